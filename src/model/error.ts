@@ -1,0 +1,35 @@
+/** What went wrong, for code that must tell failures apart. Never match an error by its text. */
+export type ErrorCode =
+	| 'usage'
+	| 'not-found'
+	| 'unreadable'
+	| 'not-an-image'
+	| 'unsupported'
+	| 'manifest-invalid'
+	| 'blob-missing'
+	| 'blob-corrupt'
+	| 'layer-corrupt'
+	| 'ambiguous-image'
+	| 'platform-missing'
+	| 'path-missing'
+	| 'not-a-file'
+	| 'limit-exceeded'
+	| 'interrupted';
+
+/** An expected failure: bad input, not a bug. Everything else keeps its stack. */
+export class ImgdiveError extends Error {
+	override readonly name = 'ImgdiveError';
+	readonly code: ErrorCode;
+	/** What the user can do next, in the imperative. */
+	readonly hint: string | undefined;
+
+	constructor(
+		code: ErrorCode,
+		message: string,
+		options: {readonly hint?: string; readonly cause?: unknown} = {},
+	) {
+		super(message, {cause: options.cause});
+		this.code = code;
+		this.hint = options.hint;
+	}
+}
