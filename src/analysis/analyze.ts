@@ -1,0 +1,163 @@
+import {type IndexOptions, indexLayers} from '../layer/index-layers.ts';
+import {type LayerIndex, payloadBytes} from '../layer/layer-index.ts';
+import type {Diagnostic} from '../model/diagnostic.ts';
+import type {DiffId, Digest} from '../model/digest.ts';
+import type {Image} from '../model/image.ts';
+import {buildTree} from '../tree/build-tree.ts';
+import type {DiveNumbers} from '../tree/dive-counter.ts';
+import {change, type ImageTree, rootNode} from '../tree/image-tree.ts';
+import {type HistoryRow, noHistory, pairHistory} from './history.ts';
+import {hiddenFiles, type WasteItem, wasteItems} from './waste.ts';
+import {type WasteGroup, wasteGroups} from './waste-groups.ts';
+
+/** The labelled sizes of an image, in bytes. */
+export type Sizes = {
+	/** As stored or transferred; null where a layer is kept uncompressed. */
+	readonly compressedBytes: number | null;
+	readonly tarBytes: number;
+	/** Σ payload of regular files over all entries of all layers. */
+	readonly contentBytes: number;
+	/** Payload that a name in the final tree refers to, each inode once. */
+	readonly liveBytes: number;
+	/** `contentBytes − liveBytes`: shipped, never seen. */
+	readonly hiddenBytes: number;
+};
+
+export type LayerSummary = {
+	readonly index: number;
+	readonly diffId: DiffId | null;
+	readonly digest: Digest | null;
+	readonly mediaType: string;
+	readonly compressedBytes: number | null;
+	readonly tarBytes: number;
+	readonly contentBytes: number;
+	/** Of the bytes that this layer ships, those that nobody sees. */
+	readonly hiddenBytes: number;
+	readonly entryCount: number;
+	readonly addedCount: number;
+	readonly modifiedCount: number;
+	readonly removedCount: number;
+	readonly createdBy: string;
+	readonly instruction: string;
+	readonly createdAt: string | null;
+	/** The layer belongs to the base image, as far as that is known. */
+	readonly inBase: boolean;
+};
+
+/** Everything that is known about an image; what every view and report is drawn from. */
+export type Analysis = {
+	readonly image: Image;
+	readonly indexes: readonly LayerIndex[];
+	readonly tree: ImageTree;
+	readonly imageId: Digest | DiffId | null;
+	readonly sizes: Sizes;
+	/** `liveBytes ÷ contentBytes`; 1 for an image without content. */
+	readonly efficiency: number;
+	/** Oldest first. */
+	readonly layers: readonly LayerSummary[];
+	/** Oldest first. */
+	readonly history: readonly HistoryRow[];
+	/** Most bytes first, then by path. */
+	readonly waste: readonly WasteItem[];
+	readonly wasteGroups: readonly WasteGroup[];
+	/** Those of the image first, then by layer. */
+	readonly diagnostics: readonly Diagnostic[];
+	readonly dive: DiveNumbers;
+};
+
+/** Reads the layers of `image` and works out everything there is to say about it. */
+export async function analyze(image: Image, options: IndexOptions = {}): Promise<Analysis> {
+	const indexes = await indexLayers(image.layers, options);
+	const {tree, hidden, diagnostics, dive} = buildTree(indexes);
+	const files = hiddenFiles(hidden, tree, image.layers);
+	const history = pairHistory(image.config.history, image.layers.length);
+	const hiddenByLayer = indexes.map(() => 0);
+	for (const {layerIndex, bytes} of files) {
+		hiddenByLayer[layerIndex] = (hiddenByLayer[layerIndex] as number) + bytes;
+	}
+	const layers = summarize(image, indexes, tree, hiddenByLayer, history.rows);
+	const sizes = addUp(layers);
+	return {
+		image,
+		indexes,
+		tree,
+		imageId: image.imageId ?? layers.at(-1)?.diffId ?? null,
+		sizes,
+		efficiency: sizes.contentBytes === 0 ? 1 : sizes.liveBytes / sizes.contentBytes,
+		layers,
+		history: history.rows,
+		waste: wasteItems(files, indexes),
+		wasteGroups: wasteGroups(files, indexes),
+		diagnostics: [...image.diagnostics, ...history.diagnostics, ...diagnostics],
+		dive,
+	};
+}
+
+function summarize(
+	image: Image,
+	indexes: readonly LayerIndex[],
+	tree: ImageTree,
+	hiddenByLayer: readonly number[],
+	history: readonly HistoryRow[],
+): readonly LayerSummary[] {
+	const counts = countChanges(tree);
+	const steps = new Map(history.map((row) => [row.layerIndex, row]));
+	return indexes.map((index, at): LayerSummary => {
+		const layer = image.layers[at] as Image['layers'][number];
+		const step = steps.get(at);
+		return {
+			index: at,
+			diffId: layer.diffId ?? index.diffId ?? null,
+			digest: layer.digest ?? null,
+			mediaType: layer.mediaType,
+			compressedBytes: layer.compressedBytes ?? null,
+			tarBytes: index.tarBytes,
+			contentBytes: contentBytesOf(index),
+			hiddenBytes: hiddenByLayer[at] as number,
+			entryCount: index.entryCount,
+			addedCount: counts[at * 4 + change.added] as number,
+			modifiedCount: counts[at * 4 + change.modified] as number,
+			removedCount: counts[at * 4 + change.removed] as number,
+			createdBy: step?.createdBy ?? '',
+			instruction: step?.instruction ?? noHistory,
+			createdAt: step?.createdAt ?? null,
+			inBase: false,
+		};
+	});
+}
+
+/** Number of paths by layer and change; the root itself does not count. */
+function countChanges(tree: ImageTree): Float64Array {
+	const counts = new Float64Array(tree.indexes.length * 4);
+	for (let version = 0; version < tree.versionCount; version++) {
+		const at = (tree.versionLayer[version] as number) * 4 + (tree.versionChange[version] as number);
+		counts[at] = (counts[at] as number) + 1;
+	}
+	let version = tree.lastVersion[rootNode] as number;
+	for (; version >= 0; version = tree.versionBefore[version] as number) {
+		const at = (tree.versionLayer[version] as number) * 4 + (tree.versionChange[version] as number);
+		counts[at] = (counts[at] as number) - 1;
+	}
+	return counts;
+}
+
+function contentBytesOf(index: LayerIndex): number {
+	let sum = 0;
+	for (let row = 0; row < index.entryCount; row++) sum += payloadBytes(index, row);
+	return sum;
+}
+
+function addUp(layers: readonly LayerSummary[]): Sizes {
+	const sum = (value: (layer: LayerSummary) => number): number =>
+		layers.reduce((total, layer) => total + value(layer), 0);
+	const contentBytes = sum((layer) => layer.contentBytes);
+	const hiddenBytes = sum((layer) => layer.hiddenBytes);
+	const isCompressed = layers.every(({compressedBytes}) => compressedBytes !== null);
+	return {
+		compressedBytes: isCompressed ? sum(({compressedBytes}) => compressedBytes ?? 0) : null,
+		tarBytes: sum(({tarBytes}) => tarBytes),
+		contentBytes,
+		liveBytes: contentBytes - hiddenBytes,
+		hiddenBytes,
+	};
+}

@@ -1,0 +1,118 @@
+import meow from 'meow';
+import {ImgdiveError} from '../model/error.ts';
+import {safeLine} from '../report/safe-text.ts';
+import type {Command, OptionValues} from './command.ts';
+import {commandLoaders} from './commands.ts';
+import {flagOf, helpText} from './help.ts';
+import type {OutputStreams} from './output.ts';
+
+/** Runs a command line. Returns the exit code; errors are told on standard error. */
+export async function main(
+	argv: readonly string[],
+	output: OutputStreams,
+	version: string,
+): Promise<number> {
+	try {
+		return await runCommand(argv, output, version);
+	} catch (error) {
+		if (!(error instanceof ImgdiveError)) throw error;
+		output.stderr.write(`imgdive: ${safeLine(error.message)}\n`);
+		if (error.hint) output.stderr.write(`${safeLine(error.hint)}\n`);
+		if (output.env.IMGDIVE_DEBUG === '1') output.stderr.write(`${debugText(error)}\n`);
+		return 2;
+	}
+}
+
+async function runCommand(
+	argv: readonly string[],
+	output: OutputStreams,
+	version: string,
+): Promise<number> {
+	const named =
+		argv[0] !== undefined && Object.hasOwn(commandLoaders, argv[0]) ? argv[0] : undefined;
+	const command = await (commandLoaders[named ?? 'inspect'] as () => Promise<Command>)();
+	const {args, options} = parse(named === undefined ? argv : argv.slice(1), command);
+	if (options.version) {
+		output.stdout.write(`${version}\n`);
+		return 0;
+	}
+	if (options.help) {
+		output.stdout.write(await helpText(named, command));
+		return 0;
+	}
+	checkArgs(args, command, named);
+	return command.run({args, options, output, version});
+}
+
+function parse(
+	argv: readonly string[],
+	{options}: Command,
+): {readonly args: readonly string[]; readonly options: OptionValues} {
+	const known = {
+		...options,
+		help: {type: 'boolean', help: ''},
+		version: {type: 'boolean', help: ''},
+	};
+	const {input, flags} = meow({
+		importMeta: import.meta,
+		// Without it, meow looks for a package.json on the disk.
+		pkg: {},
+		argv,
+		autoHelp: false,
+		autoVersion: false,
+		// It would end the process itself; errors are told here in one form.
+		allowUnknownFlags: true,
+		booleanDefault: undefined,
+		flags: Object.fromEntries(
+			Object.entries(known).map(([key, {type}]) => [key, {type: type as 'string' | 'boolean'}]),
+		),
+	});
+	for (const [key, value] of Object.entries(flags)) checkOption(key, value, known);
+	return {args: input, options: flags as OptionValues};
+}
+
+function checkOption(
+	key: string,
+	value: unknown,
+	known: Readonly<Record<string, {readonly type: string}>>,
+): void {
+	const option = known[key];
+	if (!option) {
+		throw new ImgdiveError('usage', `There is no option ${flagOf(key)}.`, {
+			hint: `Known options: ${Object.keys(known).map(flagOf).join(', ')}.`,
+		});
+	}
+	if (Array.isArray(value)) {
+		throw new ImgdiveError('usage', `The option ${flagOf(key)} is given more than once.`, {
+			hint: 'Leave one of them out.',
+		});
+	}
+	if (option.type === 'string' && (value === '' || typeof value === 'boolean')) {
+		throw new ImgdiveError('usage', `The option ${flagOf(key)} needs a value.`, {
+			hint: `Write ${flagOf(key)}=VALUE.`,
+		});
+	}
+}
+
+function checkArgs(args: readonly string[], command: Command, named: string | undefined): void {
+	const {minArgs, maxArgs, usage} = command;
+	const call = named === undefined ? 'imgdive IMAGE' : `imgdive ${named} ${usage}`;
+	if (args.length < minArgs) {
+		throw new ImgdiveError(
+			'usage',
+			args.length === 0 ? 'Which image?' : 'An argument is missing.',
+			{
+				hint: `Usage: ${call}. More: imgdive --help.`,
+			},
+		);
+	}
+	if (args.length <= maxArgs) return;
+	throw new ImgdiveError('usage', `Too many arguments: ${JSON.stringify(args[maxArgs])}.`, {
+		hint: `Usage: ${call}. More: imgdive --help.`,
+	});
+}
+
+function debugText(error: Error): string {
+	const cause = error.cause instanceof Error ? `\nCaused by: ${error.cause.stack}` : '';
+	return `${error.stack}${cause}`;
+}

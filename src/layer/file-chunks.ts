@@ -1,0 +1,21 @@
+import {read} from 'node:fs';
+import {promisify} from 'node:util';
+import type {ByteRange} from '../model/byte-range.ts';
+
+const readAt = promisify(read);
+
+/** Large enough that the thread pool's latency does not count, small enough to stay in the processor's cache. */
+export const chunkBytes: number = 256 * 1024;
+
+/** The bytes of `range` from `offset` on, in order, each chunk a buffer of its own. Ends early where the file does. */
+export async function* fileChunks(range: ByteRange, offset = 0): AsyncGenerator<Buffer> {
+	let position = offset;
+	while (position < range.size) {
+		const size = Math.min(chunkBytes, range.size - position);
+		const buffer = Buffer.allocUnsafeSlow(size);
+		const {bytesRead} = await readAt(range.fd, buffer, 0, size, range.start + position);
+		if (bytesRead === 0) return;
+		position += bytesRead;
+		yield bytesRead === size ? buffer : buffer.subarray(0, bytesRead);
+	}
+}

@@ -1,0 +1,88 @@
+import {readSync} from 'node:fs';
+import type {ByteRange} from '../model/byte-range.ts';
+import type {LayerIndex} from './layer-index.ts';
+import {LayerScanner} from './layer-scanner.ts';
+import {blockSize} from './tar-header.ts';
+
+const windowBytes = 64 * 1024;
+/** A read this small costs little more than the call itself. */
+const smallRead = 4 * 1024;
+/** Where the next header lies further away than this, reading on to it costs more than another call. */
+const nearBytes = 12 * 1024;
+
+/**
+ * Indexes a tar that lies uncompressed in a file: reads headers and skips the data of files. Small files are read
+ * over, since one large read costs less than many small ones.
+ */
+export function indexBySeeking(range: ByteRange, seed: number): LayerIndex {
+	const scanner = new LayerScanner(seed);
+	const window = new FileWindow(range);
+	let position = 0;
+	while (scanner.want !== 'nothing') {
+		const needed = scanner.want === 'data' ? 0 : scanner.wantBytes;
+		const have = needed === 0 ? 0 : window.load(position, needed);
+		if (have < needed) {
+			scanner.end(needed - have);
+		} else if (scanner.want === 'block') {
+			scanner.block(window.bytes, window.words, window.offsetOf(position), position);
+			position += blockSize;
+		} else if (scanner.want === 'special') {
+			const {wantBytes, padding} = scanner;
+			const at = window.offsetOf(position);
+			scanner.special(window.bytes.subarray(at, at + wantBytes), position);
+			position += wantBytes + padding;
+		} else {
+			const dataEnd = position + scanner.wantBytes;
+			if (dataEnd > range.size) {
+				scanner.end(dataEnd - range.size);
+			} else {
+				position = dataEnd + scanner.padding;
+				scanner.dataDone();
+			}
+		}
+	}
+	return scanner.finish(range.size, undefined);
+}
+
+/** The part of a file that was read last. */
+class FileWindow {
+	bytes: Buffer = Buffer.from(new ArrayBuffer(windowBytes));
+	words: Int32Array = new Int32Array(this.bytes.buffer);
+	readonly #range: ByteRange;
+	#start = 0;
+	#length = 0;
+
+	constructor(range: ByteRange) {
+		this.#range = range;
+	}
+
+	offsetOf(position: number): number {
+		return position - this.#start;
+	}
+
+	/** Makes `size` bytes from `position` available, a multiple of 512. Returns how many there are, at most `size`. */
+	load(position: number, size: number): number {
+		const end = this.#start + this.#length;
+		if (position >= this.#start && position + size <= end) return size;
+		const isNear = position >= this.#start && position - end < nearBytes;
+		this.#read(position, Math.max(size, isNear ? windowBytes : smallRead));
+		return Math.min(size, this.#length);
+	}
+
+	#read(position: number, size: number): void {
+		if (size > this.bytes.length) {
+			this.bytes = Buffer.from(new ArrayBuffer(Math.ceil(size / blockSize) * blockSize));
+			this.words = new Int32Array(this.bytes.buffer);
+		}
+		const {fd, start, size: rangeSize} = this.#range;
+		const wanted = Math.min(size, rangeSize - position);
+		this.#start = position;
+		this.#length = 0;
+		while (this.#length < wanted) {
+			const at = start + position + this.#length;
+			const count = readSync(fd, this.bytes, this.#length, wanted - this.#length, at);
+			if (count === 0) return;
+			this.#length += count;
+		}
+	}
+}

@@ -1,0 +1,127 @@
+import {createHash, type Hash, hash} from 'node:crypto';
+import type {DiffId} from '../model/digest.ts';
+import type {LayerIndex} from './layer-index.ts';
+import {LayerScanner} from './layer-scanner.ts';
+import {blockSize} from './tar-header.ts';
+
+/**
+ * Indexes a layer from its uncompressed bytes. Computes the diffID and the digest of each file on the way, since the
+ * bytes go by anyway. An error of `chunks` ends the layer: the rows so far stay, with a `corrupt-layer` problem.
+ */
+export class StreamIndexer {
+	readonly #scanner: LayerScanner;
+	readonly #diffId: Hash = createHash('sha256');
+	readonly #block = Buffer.from(new ArrayBuffer(blockSize));
+	readonly #words = new Int32Array(this.#block.buffer);
+	/** Bytes of the wanted block, header or data that have come. */
+	#done = 0;
+	#special: Buffer = this.#block;
+	#fileHash: Hash | undefined;
+	#position = 0;
+	#isWhole = true;
+
+	constructor(seed: number) {
+		this.#scanner = new LayerScanner(seed);
+	}
+
+	get scanner(): LayerScanner {
+		return this.#scanner;
+	}
+
+	async readAll(chunks: AsyncIterable<Buffer>): Promise<void> {
+		try {
+			for await (const chunk of chunks) this.push(chunk);
+		} catch (error) {
+			this.#isWhole = false;
+			this.#scanner.broken(error instanceof Error ? error.message : String(error));
+		}
+	}
+
+	push(chunk: Buffer): void {
+		this.#diffId.update(chunk);
+		let at = 0;
+		while (at < chunk.length && this.#scanner.want !== 'nothing') at += this.#consume(chunk, at);
+		this.#position += chunk.length;
+	}
+
+	finish(): LayerIndex {
+		const scanner = this.#scanner;
+		if (scanner.want === 'data' && this.#done >= scanner.wantBytes) {
+			// Only padding is missing, which every reader forgives.
+			this.#dataDone();
+		}
+		scanner.end(scanner.wantBytes - this.#done);
+		return scanner.finish(this.#position, this.diffId());
+	}
+
+	/** Of all bytes that came; undefined when they broke off. */
+	diffId(): DiffId | undefined {
+		if (!this.#isWhole) return undefined;
+		return `sha256:${this.#diffId.copy().digest('hex')}` as DiffId;
+	}
+
+	/** Consumes bytes of `chunk` from `at`. Returns how many, at least one. */
+	#consume(chunk: Buffer, at: number): number {
+		switch (this.#scanner.want) {
+			case 'block':
+				return this.#consumeBlock(chunk, at);
+			case 'special':
+				return this.#consumeSpecial(chunk, at);
+			default:
+				return this.#consumeData(chunk, at);
+		}
+	}
+
+	#consumeBlock(chunk: Buffer, at: number): number {
+		const count = chunk.copy(this.#block, this.#done, at, at + blockSize - this.#done);
+		this.#done += count;
+		if (this.#done === blockSize) {
+			this.#done = 0;
+			const position = this.#position + at + count - blockSize;
+			this.#scanner.block(this.#block, this.#words, 0, position);
+		}
+		return count;
+	}
+
+	#consumeSpecial(chunk: Buffer, at: number): number {
+		const {wantBytes, padding} = this.#scanner;
+		if (this.#done === 0) this.#special = Buffer.allocUnsafe(wantBytes + padding);
+		const count = chunk.copy(this.#special, this.#done, at, at + wantBytes + padding - this.#done);
+		this.#done += count;
+		if (this.#done === wantBytes + padding) {
+			this.#done = 0;
+			this.#scanner.special(this.#special.subarray(0, wantBytes), this.#position + at);
+		}
+		return count;
+	}
+
+	#consumeData(chunk: Buffer, at: number): number {
+		const {wantBytes, padding, isFileData} = this.#scanner;
+		const count = Math.min(wantBytes + padding - this.#done, chunk.length - at);
+		if (isFileData && this.#done < wantBytes) {
+			const dataCount = Math.min(wantBytes - this.#done, count);
+			this.#digest(chunk.subarray(at, at + dataCount), wantBytes);
+		}
+		this.#done += count;
+		if (this.#done === wantBytes + padding) this.#dataDone();
+		return count;
+	}
+
+	#dataDone(): void {
+		this.#done = 0;
+		this.#scanner.dataDone();
+	}
+
+	#digest(bytes: Buffer, fileBytes: number): void {
+		const {builder} = this.#scanner;
+		if (bytes.length === fileBytes) {
+			builder.addDigest(hash('sha256', bytes, 'buffer'));
+			return;
+		}
+		this.#fileHash ??= createHash('sha256');
+		this.#fileHash.update(bytes);
+		if (this.#done + bytes.length < fileBytes) return;
+		builder.addDigest(this.#fileHash.digest());
+		this.#fileHash = undefined;
+	}
+}

@@ -1,0 +1,90 @@
+import type {Analysis} from '../analysis/analyze.ts';
+import {isoDate} from '../analysis/history.ts';
+import type {WasteReason} from '../analysis/waste.ts';
+import type {Diagnostic} from '../model/diagnostic.ts';
+import type {Image} from '../model/image.ts';
+import {formatPlatform} from '../model/platform.ts';
+
+export const schemaVersion = 1;
+
+export type Generator = {readonly name: string; readonly version: string};
+
+/** The JSON report, described by `schema/inspect.schema.json`. The same image gives the same bytes. */
+export type JsonReport = {
+	readonly schemaVersion: typeof schemaVersion;
+	readonly generator: Generator;
+	readonly image: {
+		readonly reference: string;
+		readonly source: Image['source'];
+		readonly imageId: Analysis['imageId'];
+		readonly manifestDigest: string | null;
+		readonly platform: string;
+		readonly tags: readonly string[];
+		readonly createdAt: string | null;
+		readonly config: {
+			readonly user: string;
+			readonly env: readonly string[];
+			readonly entrypoint: readonly string[];
+			readonly cmd: readonly string[];
+			readonly workingDir: string;
+			readonly exposedPorts: readonly string[];
+			readonly volumes: readonly string[];
+			readonly labels: Readonly<Record<string, string>>;
+			readonly healthcheck: unknown;
+		};
+	};
+	readonly sizes: Analysis['sizes'];
+	readonly efficiency: number;
+	readonly layers: Analysis['layers'];
+	readonly history: Analysis['history'];
+	readonly waste: readonly {
+		readonly path: string;
+		readonly hiddenBytes: number;
+		readonly copies: number;
+		readonly reason: WasteReason;
+		readonly layers: readonly number[];
+		readonly hiddenByLayer: number;
+	}[];
+	readonly findings: readonly never[];
+	readonly diagnostics: readonly Diagnostic[];
+	readonly dive: Analysis['dive'];
+};
+
+export function jsonReport(analysis: Analysis, generator: Generator): JsonReport {
+	const {image, imageId, sizes, efficiency, layers, history, waste, diagnostics, dive} = analysis;
+	const {run} = image.config;
+	return {
+		schemaVersion,
+		generator,
+		image: {
+			reference: image.reference,
+			source: image.source,
+			imageId,
+			manifestDigest: image.manifestDigest ?? null,
+			platform: platformText(image),
+			tags: image.tags,
+			createdAt: isoDate(image.config.createdAt),
+			config: {...run, labels: Object.fromEntries(run.labels)},
+		},
+		sizes,
+		efficiency,
+		layers,
+		history,
+		waste: waste.map(({path, hiddenBytes, copies, reason, layers, hiddenByLayer}) => ({
+			path,
+			hiddenBytes,
+			copies,
+			reason,
+			layers,
+			hiddenByLayer,
+		})),
+		findings: [],
+		diagnostics,
+		dive,
+	};
+}
+
+/** `os/architecture[/variant]`; "unknown" where there is no config. */
+export function platformText({platform}: Image): string {
+	return platform.architecture === '' ? 'unknown' : formatPlatform(platform);
+}

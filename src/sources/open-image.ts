@@ -1,0 +1,174 @@
+import {closeSync, constants, fstatSync, openSync} from 'node:fs';
+import {sniffRange} from '../layer/compression.ts';
+import {decompress} from '../layer/decompress.ts';
+import type {ByteRange} from '../model/byte-range.ts';
+import {ImgdiveError} from '../model/error.ts';
+import type {Image} from '../model/image.ts';
+import {maxJsonBytes} from '../model/json.ts';
+import {ArchiveMembers} from './archive-members.ts';
+import {dockerItems, openDockerItem, openDockerV1} from './docker-archive.ts';
+import {FolderMembers} from './folder-members.ts';
+import type {Members} from './members.ts';
+import {openOciLayout} from './oci-layout.ts';
+import type {OpenOptions} from './open-options.ts';
+import {readJsonMember} from './read-member.ts';
+import {looksLikeRootfs, openRootfs} from './rootfs.ts';
+import {openSkopeoDir} from './skopeo-dir.ts';
+import {spool} from './spool.ts';
+import {type PathScheme, parseTarget} from './target.ts';
+
+/**
+ * Opens the image that an IMAGE argument names, recognised by its content.
+ * @throws {ImgdiveError} when there is none, or its metadata is damaged
+ */
+export async function openImage(text: string, options: OpenOptions): Promise<Image> {
+	const target = parseTarget(text);
+	if (target.kind === 'stdin') return openArchive(await stdinRange(), '-', undefined, options);
+	if (target.tag !== undefined && options.tag !== undefined && target.tag !== options.tag) {
+		throw new ImgdiveError('usage', `Two images chosen: ${target.tag} and --tag ${options.tag}.`, {
+			hint: 'Leave one of them out.',
+		});
+	}
+	const chosen = {...options, tag: target.tag ?? options.tag};
+	const {path, scheme} = target;
+	const fd = openPath(path);
+	const stat = fstatSync(fd);
+	if (stat.isDirectory()) {
+		closeSync(fd);
+		return openFolder(path, scheme, chosen);
+	}
+	if (stat.isFile()) return openArchive({fd, start: 0, size: stat.size}, path, scheme, chosen);
+	closeSync(fd);
+	throw new ImgdiveError('unreadable', `${path} is neither a file nor a folder.`, {
+		hint: `To read a pipe, give it as standard input: imgdive - < ${path}`,
+	});
+}
+
+function openPath(path: string): number {
+	try {
+		// Opening a fifo would wait for its writer.
+		return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+	} catch (cause) {
+		const {code = 'unknown error'} = cause as NodeJS.ErrnoException;
+		const why = code === 'EACCES' ? 'permission denied' : code;
+		throw new ImgdiveError('unreadable', `${path} cannot be read: ${why}.`, {
+			hint: 'Check who may read it: ls -l.',
+			cause,
+		});
+	}
+}
+
+/** Standard input: read in place when it is a file, else kept in a temporary one, for layers come in any order. */
+async function stdinRange(): Promise<ByteRange> {
+	const stat = fstatSync(0);
+	if (stat.isFile()) return {fd: 0, start: 0, size: stat.size};
+	if (process.stdin.isTTY) {
+		throw new ImgdiveError('usage', 'Standard input is a terminal, not an archive.', {
+			hint: 'Pipe an image in: docker save IMAGE | imgdive -',
+		});
+	}
+	return spool(process.stdin);
+}
+
+/** Closes what has been opened when reading it fails. */
+function orClose<T>(members: Members, open: () => T): T {
+	try {
+		return open();
+	} catch (error) {
+		members.close();
+		throw error;
+	}
+}
+
+function openFolder(path: string, scheme: PathScheme | undefined, options: OpenOptions): Image {
+	const members = new FolderMembers(path);
+	return orClose(members, () => {
+		const image = openMembers(members, path, scheme, options, 'oci-dir');
+		if (image) return image;
+		throw new ImgdiveError('not-an-image', `The folder ${path} is no image layout.`, {
+			hint: `Give a folder with index.json or manifest.json; this one holds ${listTop(members)}.`,
+		});
+	});
+}
+
+async function openArchive(
+	file: ByteRange,
+	path: string,
+	scheme: PathScheme | undefined,
+	options: OpenOptions,
+): Promise<Image> {
+	const archive = await uncompressed(file, path);
+	const members = new ArchiveMembers(archive);
+	return orClose(members, () => {
+		const image = openMembers(members, path, scheme, options, 'oci-archive');
+		if (image) return image;
+		if (scheme === undefined && looksLikeRootfs(members)) return openRootfs(archive, members, path);
+		throw new ImgdiveError(
+			'not-an-image',
+			members.damage && members.topNames.length > 0
+				? `${path} is cut off or damaged before its manifest. ${members.damage}`
+				: `${path} is no image archive.`,
+			{hint: `Expected manifest.json or index.json; found ${listTop(members)}.`},
+		);
+	});
+}
+
+async function uncompressed(file: ByteRange, path: string): Promise<ByteRange> {
+	const compression = sniffRange(file);
+	if (compression === 'none') return file;
+	try {
+		return await spool(decompress(file, compression));
+	} catch (cause) {
+		if (cause instanceof ImgdiveError) throw cause;
+		throw new ImgdiveError(
+			'unreadable',
+			`${path} cannot be unpacked (${compression}): ${String(cause)}.`,
+			{
+				hint: 'Copy the file again; it is cut off or damaged.',
+				cause,
+			},
+		);
+	} finally {
+		closeSync(file.fd);
+	}
+}
+
+/** The image of an archive or folder, by the first format that it is; undefined when it is none. */
+function openMembers(
+	members: Members,
+	path: string,
+	scheme: PathScheme | undefined,
+	options: OpenOptions,
+	ociScheme: 'oci-archive' | 'oci-dir',
+): Image | undefined {
+	const manifest = readJsonMember(members, 'manifest.json', maxJsonBytes.index);
+	const wantsOci = scheme === 'oci-archive' || scheme === 'oci-dir';
+	if (scheme !== 'docker-archive' && members.get('index.json')) {
+		const isDocker = Array.isArray(manifest);
+		const source = isDocker && !wantsOci ? 'docker-archive' : ociScheme;
+		const image = openOciLayout(members, path, source, options, dockerNames(manifest));
+		if (image || wantsOci) return image;
+	}
+	if (wantsOci) return undefined;
+	if (Array.isArray(manifest) || (manifest === null && members.get('manifest.json'))) {
+		return openDockerItem(members, dockerItems(manifest), path, options);
+	}
+	if (manifest !== undefined && scheme === undefined) return openSkopeoDir(members, path);
+	const repositories = readJsonMember(members, 'repositories', maxJsonBytes.manifest);
+	if (repositories === undefined) return undefined;
+	return openDockerV1(members, repositories, path, options);
+}
+
+/** Names by config digest, from the `manifest.json` beside an OCI index. */
+function dockerNames(manifest: unknown): ReadonlyMap<string, readonly string[]> {
+	if (!Array.isArray(manifest)) return new Map();
+	return new Map(dockerItems(manifest).map(({digest, names}) => [digest ?? '', names]));
+}
+
+function listTop({topNames}: Members): string {
+	if (topNames.length === 0) return 'nothing';
+	const names = topNames.slice(0, 8).map((name) => JSON.stringify(name.slice(0, 80)));
+	return topNames.length > 8
+		? `${names.join(', ')} and ${topNames.length - 8} more`
+		: names.join(', ');
+}

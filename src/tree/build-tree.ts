@@ -1,0 +1,63 @@
+import type {LayerIndex} from '../layer/layer-index.ts';
+import {type Diagnostic, type DiagnosticCode, diagnostic} from '../model/diagnostic.ts';
+import {DiveCounter, type DiveNumbers} from './dive-counter.ts';
+import {type HiddenPayload, HiddenPayloads} from './hidden-payloads.ts';
+import {ImageTree} from './image-tree.ts';
+import {LayerMerger} from './layer-merger.ts';
+import {LayerReader} from './layer-reader.ts';
+import {OwnTree} from './own-tree.ts';
+
+export type BuiltTree = {
+	readonly tree: ImageTree;
+	readonly hidden: readonly HiddenPayload[];
+	readonly diagnostics: readonly Diagnostic[];
+	readonly dive: DiveNumbers;
+};
+
+/** Of one kind in one layer; the rest is counted. */
+const maxDiagnosticsOfAKind = 20;
+
+/** Merges the layers of an image, oldest first, into one tree. Near-linear in the number of entries. */
+export function buildTree(indexes: readonly LayerIndex[]): BuiltTree {
+	const tree = new ImageTree(indexes);
+	const own = new OwnTree(tree);
+	const payloads = new HiddenPayloads(tree);
+	const merger = new LayerMerger(tree, own, payloads);
+	const dive = new DiveCounter(tree);
+	const diagnostics: Diagnostic[] = [];
+	for (const [layerIndex, index] of indexes.entries()) {
+		for (const {code, message, path} of index.problems) {
+			diagnostics.push(
+				diagnostic(code, message, path === undefined ? {layerIndex} : {layerIndex, path}),
+			);
+		}
+		const counts = new Map<DiagnosticCode, number>();
+		const report = (code: DiagnosticCode, message: string, path: string): void => {
+			const count = (counts.get(code) ?? 0) + 1;
+			counts.set(code, count);
+			if (count <= maxDiagnosticsOfAKind) {
+				diagnostics.push(diagnostic(code, message, {layerIndex, path}));
+			}
+		};
+		const reader = new LayerReader(layerIndex, tree, own, payloads, report);
+		reader.read();
+		const removedBytes = merger.merge(layerIndex, report);
+		dive.count(reader, removedBytes);
+		for (const [code, count] of counts) {
+			const more = count - maxDiagnosticsOfAKind;
+			if (more > 0) diagnostics.push(diagnostic(code, `… and ${more} more`, {layerIndex}));
+		}
+	}
+	return {tree, hidden: payloads.list, diagnostics, dive: dive.numbers(contentBytes(indexes))};
+}
+
+/** Σ payload of the layers above the base. */
+function contentBytes(indexes: readonly LayerIndex[]): number {
+	let sum = 0;
+	for (const index of indexes.slice(1)) {
+		for (let row = 0; row < index.entryCount; row++) {
+			if (index.type[row] === 0) sum += index.size[row] as number;
+		}
+	}
+	return sum;
+}

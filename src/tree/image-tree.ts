@@ -1,0 +1,274 @@
+import {grown} from '../layer/growable.ts';
+import type {LayerIndex} from '../layer/layer-index.ts';
+import {childHash, hashBytes, type PathTable} from '../layer/path-table.ts';
+
+/** What a layer did to a path. */
+export const change = {added: 0, modified: 1, removed: 2, unchanged: 3} as const;
+export type Change = (typeof change)[keyof typeof change];
+export const changeNames = ['added', 'modified', 'removed', 'unchanged'] as const;
+export type ChangeName = (typeof changeNames)[number];
+
+/** In place of an inode: the path does not exist. */
+export const absent = -2;
+/** In place of an inode: a directory that no entry describes (0755, root, no time). */
+export const implicit = -1;
+/** In place of a version or a row. */
+export const none = -1;
+export const rootNode = 0;
+
+/**
+ * One tree for the whole image. A node stands for a path that some layer touches, and holds the list of its versions:
+ * which layer touched it, with which entry, and how. What a path looks like after a layer is its newest version up to
+ * there. Everything is in typed arrays; node 0 is the root, and a parent has a smaller number than its children.
+ */
+export class ImageTree {
+	readonly indexes: readonly LayerIndex[];
+	nodeCount = 1;
+	parent: Int32Array;
+	/** Node `n` is called `names[nameStart[n] … nameStart[n + 1]]`. */
+	nameStart: Uint32Array;
+	names: Uint8Array;
+	/** Inode of the path after the last layer, {@link implicit} or {@link absent}. */
+	inode: Int32Array;
+	/** Newest version of each node, {@link none} where there is none. */
+	lastVersion: Int32Array;
+
+	versionCount = 0;
+	versionLayer: Uint16Array;
+	/** Row of the layer's entry for this path; {@link none} where it was removed or is implicit. */
+	versionRow: Int32Array;
+	/** Inode, {@link implicit} or {@link absent}. */
+	versionInode: Int32Array;
+	versionChange: Uint8Array;
+	/** The version before, of the same node. */
+	versionBefore: Int32Array;
+
+	inodeCount = 0;
+	/** Layer and row of the entry that says what the inode is and ships its data. */
+	inodeLayer: Uint16Array;
+	inodeRow: Int32Array;
+	/** Layer and row of the entry that gives its attributes: the last hard link to it, else the entry itself. */
+	attributeLayer: Uint16Array;
+	attributeRow: Int32Array;
+	/** Names that refer to the inode after the last layer. */
+	nameCount: Int32Array;
+
+	readonly #seed: number;
+	#slots: Int32Array;
+	#mask: number;
+
+	constructor(indexes: readonly LayerIndex[]) {
+		this.indexes = indexes;
+		this.#seed = indexes[0]?.paths.seed ?? 0;
+		// Room for the case that no path occurs twice; pages that stay unused cost nothing.
+		const sum = (count: (index: LayerIndex) => number): number =>
+			indexes.reduce((total, index) => total + count(index), 64);
+		const nodes = sum(({paths}) => paths.count);
+		const rows = sum(({entryCount}) => entryCount);
+		this.parent = new Int32Array(nodes);
+		this.parent[rootNode] = none;
+		this.nameStart = new Uint32Array(nodes + 1);
+		this.names = new Uint8Array(sum(({paths}) => paths.nameStart[paths.count] as number));
+		this.inode = new Int32Array(nodes).fill(implicit, 0, 1);
+		this.lastVersion = new Int32Array(nodes).fill(none, 0, 1);
+		this.versionLayer = new Uint16Array(nodes);
+		this.versionRow = new Int32Array(nodes);
+		this.versionInode = new Int32Array(nodes);
+		this.versionChange = new Uint8Array(nodes);
+		this.versionBefore = new Int32Array(nodes);
+		this.inodeLayer = new Uint16Array(rows);
+		this.inodeRow = new Int32Array(rows);
+		this.attributeLayer = new Uint16Array(rows);
+		this.attributeRow = new Int32Array(rows);
+		this.nameCount = new Int32Array(rows);
+		this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(nodes * 1.5)));
+		this.#mask = this.#slots.length - 1;
+	}
+
+	/** The child of `node` called `bytes[start … end]`, made if it is not there yet. */
+	child(
+		node: number,
+		bytes: Uint8Array,
+		start: number,
+		end: number,
+		hash: number = hashBytes(bytes, start, end, this.#seed),
+	): number {
+		const slot = this.#slotOf(node, hash, bytes, start, end);
+		const found = this.#slots[slot] as number;
+		return found === 0 ? this.#add(slot, node, bytes, start, end) : found;
+	}
+
+	/** As {@link child}, but 0 where there is none. */
+	find(
+		node: number,
+		bytes: Uint8Array,
+		start: number,
+		end: number,
+		hash: number = hashBytes(bytes, start, end, this.#seed),
+	): number {
+		return this.#slots[this.#slotOf(node, hash, bytes, start, end)] as number;
+	}
+
+	/** The child of `node` called as `pathNode` of a layer is, made if it is not there yet. */
+	childLike(node: number, paths: PathTable, pathNode: number): number {
+		const start = paths.nameStart[pathNode] as number;
+		const end = paths.nameStart[pathNode + 1] as number;
+		const hash = paths.seed === this.#seed ? paths.nameHash[pathNode] : undefined;
+		return this.child(node, paths.names, start, end, hash);
+	}
+
+	/** As {@link childLike}, but 0 where there is none. */
+	findLike(node: number, paths: PathTable, pathNode: number): number {
+		const start = paths.nameStart[pathNode] as number;
+		const end = paths.nameStart[pathNode + 1] as number;
+		const hash = paths.seed === this.#seed ? paths.nameHash[pathNode] : undefined;
+		return this.find(node, paths.names, start, end, hash);
+	}
+
+	name(node: number): Uint8Array {
+		return this.names.subarray(this.nameStart[node], this.nameStart[node + 1]);
+	}
+
+	/** Path of `node` with a leading slash. */
+	pathBytes(node: number): Buffer {
+		const parts: Uint8Array[] = [];
+		for (let at = node; at > rootNode; at = this.parent[at] as number) {
+			parts.push(this.name(at), slash);
+		}
+		return parts.length === 0 ? Buffer.from(slash) : Buffer.concat(parts.reverse());
+	}
+
+	/** Node of a literal path, whether it exists in the final tree or not; undefined where no layer touches it. */
+	findPath(path: string): number | undefined {
+		let node = rootNode;
+		for (const part of path.split('/')) {
+			if (part === '' || part === '.') continue;
+			const bytes = Buffer.from(part, 'utf8');
+			node = this.find(node, bytes, 0, bytes.length);
+			if (node === 0) return undefined;
+		}
+		return node;
+	}
+
+	addInode(layerIndex: number, row: number): number {
+		const inode = this.inodeCount++;
+		if (inode >= this.inodeRow.length) this.#growInodes(inode);
+		this.inodeLayer[inode] = layerIndex;
+		this.inodeRow[inode] = row;
+		this.attributeLayer[inode] = layerIndex;
+		this.attributeRow[inode] = row;
+		this.nameCount[inode] = 0;
+		return inode;
+	}
+
+	/** The index that holds the entry which `inode` was made from. */
+	indexOf(inode: number): LayerIndex {
+		return this.indexes[this.inodeLayer[inode] as number] as LayerIndex;
+	}
+
+	/** An `EntryType`. */
+	typeOf(inode: number): number {
+		return this.indexOf(inode).type[this.inodeRow[inode] as number] as number;
+	}
+
+	/** Sets what `layerIndex` made of `node`. A second call for the same layer corrects the first. */
+	setVersion(node: number, layerIndex: number, row: number, inode: number, kind: Change): void {
+		let version = this.lastVersion[node] as number;
+		if (version === none || this.versionLayer[version] !== layerIndex) {
+			const before = version;
+			version = this.versionCount++;
+			if (version >= this.versionRow.length) this.#growVersions(version);
+			this.versionLayer[version] = layerIndex;
+			this.versionBefore[version] = before;
+			this.lastVersion[node] = version;
+		}
+		this.versionRow[version] = row;
+		this.versionInode[version] = inode;
+		this.versionChange[version] = kind;
+		this.inode[node] = inode;
+	}
+
+	/** Newest version of `node` made by `layerIndex` or a layer below it; {@link none} without one. */
+	versionUpTo(node: number, layerIndex: number): number {
+		let version = this.lastVersion[node] as number;
+		while (version !== none && (this.versionLayer[version] as number) > layerIndex) {
+			version = this.versionBefore[version] as number;
+		}
+		return version;
+	}
+
+	#slotOf(node: number, hash: number, bytes: Uint8Array, start: number, end: number): number {
+		let slot = childHash(node, hash) & this.#mask;
+		for (let at = this.#slots[slot] as number; at !== 0; at = this.#slots[slot] as number) {
+			if (this.parent[at] === node && this.#hasName(at, bytes, start, end)) return slot;
+			slot = (slot + 1) & this.#mask;
+		}
+		return slot;
+	}
+
+	#hasName(node: number, bytes: Uint8Array, start: number, end: number): boolean {
+		const from = this.nameStart[node] as number;
+		if ((this.nameStart[node + 1] as number) - from !== end - start) return false;
+		const names = this.names;
+		for (let index = start; index < end; index++) {
+			if (bytes[index] !== names[from + index - start]) return false;
+		}
+		return true;
+	}
+
+	#add(slot: number, parent: number, bytes: Uint8Array, start: number, end: number): number {
+		const node = this.nodeCount++;
+		if (node >= this.parent.length) this.#growNodes(node);
+		const nameStart = this.nameStart[node] as number;
+		const nameEnd = nameStart + end - start;
+		this.names = grown(this.names, nameEnd);
+		for (let index = start; index < end; index++) {
+			this.names[nameStart + index - start] = bytes[index] as number;
+		}
+		this.nameStart[node + 1] = nameEnd;
+		this.parent[node] = parent;
+		this.inode[node] = absent;
+		this.lastVersion[node] = none;
+		this.#slots[slot] = node;
+		if (this.nodeCount * 4 > this.#slots.length * 3) this.#rehash();
+		return node;
+	}
+
+	#growNodes(node: number): void {
+		this.parent = grown(this.parent, node);
+		this.nameStart = grown(this.nameStart, node + 1);
+		this.inode = grown(this.inode, node);
+		this.lastVersion = grown(this.lastVersion, node);
+	}
+
+	#growVersions(version: number): void {
+		this.versionLayer = grown(this.versionLayer, version);
+		this.versionRow = grown(this.versionRow, version);
+		this.versionInode = grown(this.versionInode, version);
+		this.versionChange = grown(this.versionChange, version);
+		this.versionBefore = grown(this.versionBefore, version);
+	}
+
+	#growInodes(inode: number): void {
+		this.inodeLayer = grown(this.inodeLayer, inode);
+		this.inodeRow = grown(this.inodeRow, inode);
+		this.attributeLayer = grown(this.attributeLayer, inode);
+		this.attributeRow = grown(this.attributeRow, inode);
+		this.nameCount = grown(this.nameCount, inode);
+	}
+
+	#rehash(): void {
+		this.#slots = new Int32Array(this.#slots.length * 2);
+		this.#mask = this.#slots.length - 1;
+		for (let node = 1; node < this.nodeCount; node++) {
+			const start = this.nameStart[node] as number;
+			const end = this.nameStart[node + 1] as number;
+			const hash = hashBytes(this.names, start, end, this.#seed);
+			let slot = childHash(this.parent[node] as number, hash) & this.#mask;
+			while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
+			this.#slots[slot] = node;
+		}
+	}
+}
+
+const slash = Buffer.from('/');

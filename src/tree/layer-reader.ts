@@ -1,0 +1,417 @@
+import type {LayerIndex} from '../layer/layer-index.ts';
+import {pathBytes} from '../layer/path-table.ts';
+import {pathText} from '../layer/path-text.ts';
+import {entryType} from '../layer/tar-header.ts';
+import type {DiagnosticCode} from '../model/diagnostic.ts';
+import type {HiddenPayloads} from './hidden-payloads.ts';
+import {absent, type ImageTree, none, rootNode} from './image-tree.ts';
+import {type Marker, markerOf, whiteoutPrefixLength} from './marker.ts';
+import {bookkeeping, OwnPaths, unreachable} from './own-paths.ts';
+import {type OwnTree, ownKind} from './own-tree.ts';
+
+/** Tells about an oddity; `path` is absolute. */
+export type Report = (code: DiagnosticCode, message: string, path: string) => void;
+
+/** A whiteout entry and the node it hides, for the dive-compatible numbers. */
+export type WhiteoutRow = {readonly row: number; readonly node: number};
+
+/**
+ * Reads the rows of one layer into its own tree, before it meets the layers below: whiteouts and opaque marks act on
+ * lower layers only, whatever their place in the tar, so they are collected here and applied later.
+ */
+export class LayerReader {
+	readonly index: LayerIndex;
+	readonly layerIndex: number;
+	readonly whiteoutRows: WhiteoutRow[] = [];
+	/** Node of each path of the layer that has an entry; 0 without one. */
+	readonly placed: Int32Array;
+	readonly paths: OwnPaths;
+	readonly #tree: ImageTree;
+	readonly #own: OwnTree;
+	readonly #hidden: HiddenPayloads;
+	readonly #report: Report;
+	readonly #pending: number[] = [];
+	/** Inodes of `.wh..wh.plnk/` files by path: not shown, but hard links may refer to them. */
+	readonly #bookkeepingInodes = new Map<number, number>();
+
+	constructor(
+		layerIndex: number,
+		tree: ImageTree,
+		own: OwnTree,
+		hidden: HiddenPayloads,
+		report: Report,
+	) {
+		this.index = tree.indexes[layerIndex] as LayerIndex;
+		this.layerIndex = layerIndex;
+		this.#tree = tree;
+		this.#own = own;
+		this.#hidden = hidden;
+		this.#report = report;
+		this.placed = new Int32Array(this.index.paths.count);
+		this.paths = new OwnPaths(tree, own, this.index, {
+			makeImplicitDirectory: (node) => this.#makeImplicitDirectory(node),
+			onLoop: (node) =>
+				this.#tell(
+					'symlink-loop',
+					node,
+					'A symlink leads back to itself; what lies behind it is left out.',
+				),
+			onEscape: (node) =>
+				this.#tell('path-escape', node, 'A symlink climbs above the root; held there.'),
+		});
+	}
+
+	read(): void {
+		this.#own.start(this.layerIndex);
+		for (let row = 0; row < this.index.entryCount; row++) this.#readRow(row);
+		if (this.#pending.length > 0) this.#resolvePending();
+		for (const inode of this.#bookkeepingInodes.values()) {
+			// Held by the bookkeeping itself so far; gone unless a hard link holds it too.
+			this.#hidden.release(inode, this.layerIndex, 'deleted', rootNode);
+		}
+	}
+
+	#readRow(row: number): void {
+		const {paths, path} = this.index;
+		const pathNode = path[row] as number;
+		if (pathNode === rootNode) {
+			this.#readRoot(row);
+			return;
+		}
+		const marker = this.#markerOf(pathNode);
+		const directory = this.paths.directory(paths.parent[pathNode] as number);
+		if (directory === bookkeeping || marker === 'aufs') {
+			this.#keepBook(pathNode, row);
+		} else if (directory === unreachable) {
+			this.#drop(row);
+		} else if (marker === 'none') {
+			const node = this.#tree.childLike(directory, paths, pathNode);
+			this.#place(node, pathNode, row);
+		} else {
+			this.#mark(marker, directory, pathNode, row);
+		}
+	}
+
+	#readRoot(row: number): void {
+		// Anything but a directory has been told when the layer was indexed.
+		if (this.index.type[row] !== entryType.directory) this.#drop(row);
+		else this.#own.put(rootNode, ownKind.directory, row, this.#tree.addInode(this.layerIndex, row));
+	}
+
+	#markerOf(pathNode: number): Marker {
+		const {names, nameStart} = this.index.paths;
+		const start = nameStart[pathNode] as number;
+		// Nearly every name ends here.
+		if (names[start] !== 0x2e || names[start + 1] !== 0x77) return 'none';
+		return markerOf(names.subarray(start, nameStart[pathNode + 1]));
+	}
+
+	#mark(marker: Marker, directory: number, pathNode: number, row: number): void {
+		this.#drop(row);
+		if (marker === 'invalid') {
+			this.#tellPath('invalid-whiteout', pathNode, 'A whiteout names nothing; ignored.');
+		} else if (marker === 'opaque') {
+			this.#markOpaque(directory, pathNode);
+		} else {
+			const {names, nameStart} = this.index.paths;
+			const start = (nameStart[pathNode] as number) + whiteoutPrefixLength;
+			const end = nameStart[pathNode + 1] as number;
+			const node = this.#tree.child(directory, names, start, end);
+			this.placed[pathNode] = node;
+			this.whiteoutRows.push({row, node});
+			this.#whiteOut(node, pathNode);
+		}
+	}
+
+	#markOpaque(directory: number, pathNode: number): void {
+		if (!this.#own.addOpaque(directory)) {
+			this.#tellPath('duplicate-entry', pathNode, duplicateMessage);
+		}
+		if (directory !== rootNode) return;
+		this.#tellPath(
+			'opaque-root',
+			pathNode,
+			'The root is marked opaque, which overlay engines ignore.',
+		);
+	}
+
+	#whiteOut(node: number, pathNode: number): void {
+		if (!this.#own.addWhiteout(node)) {
+			this.#tellPath('duplicate-entry', pathNode, duplicateMessage);
+		}
+		if (this.#own.kind(node) === ownKind.nothing) return;
+		this.#tell(
+			'whiteout-after-entry',
+			node,
+			'The layer adds this path and then whites it out; the whiteout acts on lower layers only.',
+		);
+	}
+
+	#place(node: number, pathNode: number, row: number): void {
+		this.placed[pathNode] = node;
+		switch (this.index.type[row]) {
+			case entryType.directory:
+				this.#placeDirectory(node, pathNode, row);
+				break;
+			case entryType.hardlink:
+				this.#placeHardlink(node, row);
+				break;
+			case entryType.symlink:
+				this.#replace(node, ownKind.symlink, row, this.#tree.addInode(this.layerIndex, row));
+				break;
+			case entryType.charDevice:
+				if (this.#isOverlayWhiteout(row)) this.#whiteOutByDevice(node);
+				else this.#replace(node, ownKind.other, row, this.#tree.addInode(this.layerIndex, row));
+				break;
+			default:
+				this.#replace(node, ownKind.other, row, this.#tree.addInode(this.layerIndex, row));
+		}
+	}
+
+	#isOverlayWhiteout(row: number): boolean {
+		const [major, minor] = this.index.devices.get(row) ?? [-1, -1];
+		return major === 0 && minor === 0;
+	}
+
+	#whiteOutByDevice(node: number): void {
+		this.#own.addWhiteout(node);
+		this.#tell(
+			'overlay-chardev-whiteout',
+			node,
+			'A character device 0:0 stands here; overlay engines take it for a whiteout.',
+		);
+	}
+
+	#placeDirectory(node: number, pathNode: number, row: number): void {
+		const kind = this.#own.kind(node);
+		const inode = this.#tree.addInode(this.layerIndex, row);
+		if (kind === ownKind.implicitDirectory || kind === ownKind.nothing) {
+			if (kind === ownKind.nothing) this.#tellReadded(node);
+			this.#own.put(node, ownKind.directory, row, inode);
+		} else {
+			this.#replace(node, ownKind.directory, row, inode);
+		}
+		this.paths.remember(pathNode, node);
+	}
+
+	#tellReadded(node: number): void {
+		if (!this.#own.isWhiteout(node) || !this.#isLowerDirectory(node)) return;
+		this.#tell(
+			'whiteout-then-readd-dir',
+			node,
+			'The layer whites out this directory and makes it anew; overlay engines show the old content again.',
+		);
+	}
+
+	#isLowerDirectory(node: number): boolean {
+		const inode = this.#tree.inode[node] as number;
+		return inode !== absent && (inode < 0 || this.#tree.typeOf(inode) === entryType.directory);
+	}
+
+	/** Puts something at `node` that takes the place of whatever the layer had there before. */
+	#replace(
+		node: number,
+		kind:
+			| typeof ownKind.directory
+			| typeof ownKind.symlink
+			| typeof ownKind.other
+			| typeof ownKind.pendingLink,
+		row: number,
+		inode: number,
+	): void {
+		const before = this.#own.kind(node);
+		if (inode >= 0 && kind !== ownKind.directory) {
+			this.#tree.nameCount[inode] = (this.#tree.nameCount[inode] as number) + 1;
+		}
+		if (before !== ownKind.nothing) this.#clear(node, kind, inode);
+		this.#own.put(node, kind, row, inode);
+	}
+
+	#clear(node: number, kind: number, inode: number): void {
+		const before = this.#own.kind(node);
+		if (before !== ownKind.implicitDirectory) this.#tell('duplicate-entry', node, duplicateMessage);
+		if (before !== ownKind.other && before !== ownKind.pendingLink) this.paths.forget();
+		if (this.#own.isDirectory(node)) {
+			if (kind === ownKind.directory) return;
+			this.#own.clearChildren(node, (child) => {
+				this.#hidden.release(child, this.layerIndex, 'type-change', node);
+			});
+			return;
+		}
+		const isFile = inode >= 0 && this.#tree.typeOf(inode) === entryType.file;
+		this.#hidden.release(
+			this.#own.inode[node] as number,
+			this.layerIndex,
+			isFile ? 'replaced' : 'type-change',
+			node,
+			isFile ? inode : -1,
+		);
+	}
+
+	#makeImplicitDirectory(node: number): void {
+		const kind = this.#own.kind(node);
+		if (kind !== ownKind.nothing) {
+			this.#tell(
+				'file-as-parent',
+				node,
+				'The layer uses a file as a directory; shown as a directory.',
+			);
+			this.#hidden.release(this.#own.inode[node] as number, this.layerIndex, 'type-change', node);
+		}
+		if (this.#own.isWhiteout(node)) {
+			this.#tell(
+				'whiteout-then-implicit-dir',
+				node,
+				'The layer whites out this directory and adds a path below it; overlay engines refuse the layer.',
+			);
+		}
+		if (markerOf(this.#tree.name(node)) === 'whiteout') {
+			this.#tell(
+				'whiteout-dir-component',
+				node,
+				'A directory is called like a whiteout; it is none.',
+			);
+		}
+		this.#own.put(node, ownKind.implicitDirectory, none, none);
+	}
+
+	#placeHardlink(node: number, row: number): void {
+		const target = this.index.link[row] as number;
+		// Out of the image, which has been told.
+		if (target < 0) return;
+		const kept = this.#bookkeepingInodes.get(target);
+		if (kept !== undefined) {
+			this.#link(node, ownKind.other, row, kept);
+			return;
+		}
+		const found = this.#ownTarget(target);
+		const kind = this.#own.kind(found);
+		if (kind === ownKind.symlink || kind === ownKind.other) {
+			this.#link(node, kind, row, this.#own.inode[found] as number);
+		} else if (found !== rootNode && this.#own.isDirectory(found)) {
+			this.#tell('bad-hardlink', node, 'A hard link to a directory; left out.');
+		} else {
+			this.#pending.push(row);
+			this.#replace(node, ownKind.pendingLink, row, none);
+		}
+	}
+
+	/** Node of a hard link's target in the layer's own tree; 0 without one. */
+	#ownTarget(pathNode: number): number {
+		const placed = this.placed[pathNode] as number;
+		if (placed !== 0 && this.#own.kind(placed) !== ownKind.nothing) return placed;
+		return this.paths.lookUp(pathNode);
+	}
+
+	#link(
+		node: number,
+		kind: typeof ownKind.symlink | typeof ownKind.other,
+		row: number,
+		inode: number,
+	): void {
+		// Engines apply the attributes of each link's header to the one inode.
+		this.#tree.attributeLayer[inode] = this.layerIndex;
+		this.#tree.attributeRow[inode] = row;
+		this.#replace(node, kind, row, inode);
+	}
+
+	/** Hard links whose target had not come: now it has, or a lower layer has it, or they lead nowhere. */
+	#resolvePending(): void {
+		for (const row of this.#pending) {
+			const chain: number[] = [];
+			let inode = none;
+			let at = row;
+			// A target may itself be pending: follow to the end once, then settle the whole chain.
+			for (;;) {
+				const node = this.placed[this.index.path[at] as number] as number;
+				if (this.#own.kind(node) !== ownKind.pendingLink || this.#own.row[node] !== at) break;
+				this.#own.remove(node);
+				chain.push(at);
+				const target = this.index.link[at] as number;
+				inode = this.#lowerInode(target);
+				if (inode !== none) break;
+				const own = this.#ownTarget(target);
+				if (own === 0 || this.#own.isDirectory(own)) break;
+				if (this.#own.kind(own) !== ownKind.pendingLink) {
+					inode = this.#own.inode[own] as number;
+					break;
+				}
+				at = this.#own.row[own] as number;
+			}
+			for (let link = chain.pop(); link !== undefined; link = chain.pop())
+				this.#settle(link, inode);
+		}
+	}
+
+	#settle(row: number, inode: number): void {
+		const node = this.placed[this.index.path[row] as number] as number;
+		if (inode === none) {
+			this.#tell('bad-hardlink', node, 'A hard link to a path that does not exist; left out.');
+			return;
+		}
+		const isLower = this.#tree.inodeLayer[inode] !== this.layerIndex;
+		if (isLower) {
+			this.#tell(
+				'hardlink-to-lower',
+				node,
+				'A hard link to a file of a lower layer; overlay engines refuse it.',
+			);
+		} else {
+			this.#tell(
+				'forward-hardlink',
+				node,
+				'A hard link comes before its target; engines refuse it.',
+			);
+		}
+		const isSymlink = this.#tree.typeOf(inode) === entryType.symlink;
+		this.#link(node, isSymlink && !isLower ? ownKind.symlink : ownKind.other, row, inode);
+	}
+
+	/** Inode that the layers below have at a literal path and that this layer does not hide; {@link none} without one. */
+	#lowerInode(pathNode: number): number {
+		const {paths} = this.index;
+		const chain: number[] = [];
+		for (let at = pathNode; at !== rootNode; at = paths.parent[at] as number) chain.push(at);
+		let node = rootNode;
+		for (let step = chain.pop(); step !== undefined; step = chain.pop()) {
+			node = this.#tree.findLike(node, paths, step);
+			if (node === 0) return none;
+		}
+		const inode = this.#tree.inode[node] as number;
+		if (inode < 0 || this.#own.isHiddenBelow(node)) return none;
+		return this.#tree.typeOf(inode) === entryType.directory ? none : inode;
+	}
+
+	#keepBook(pathNode: number, row: number): void {
+		if (this.index.paths.parent[pathNode] === rootNode) {
+			this.#tellPath('aufs-metadata', pathNode, 'Bookkeeping of aufs; not shown.');
+		}
+		if (this.index.type[row] !== entryType.file) return;
+		const inode = this.#tree.addInode(this.layerIndex, row);
+		this.#tree.nameCount[inode] = 1;
+		this.#bookkeepingInodes.set(pathNode, inode);
+	}
+
+	/** An entry that is never visible; what it ships is waste. */
+	#drop(row: number): void {
+		const {layerIndex} = this;
+		this.#hidden.add({
+			layerIndex,
+			row,
+			hiddenByLayer: layerIndex,
+			hiddenBy: 'deleted',
+			rootNode,
+			replacedBy: -1,
+		});
+	}
+
+	#tell(code: DiagnosticCode, node: number, message: string): void {
+		this.#report(code, message, pathText(this.#tree.pathBytes(node)));
+	}
+
+	#tellPath(code: DiagnosticCode, pathNode: number, message: string): void {
+		this.#report(code, message, pathText(pathBytes(this.index.paths, pathNode)));
+	}
+}
+
+const duplicateMessage = 'The layer holds this path more than once; the last entry counts.';
