@@ -1,5 +1,5 @@
 // Bundles the command into dist/. Types and tests come from tsc; this is only what is shipped.
-import {chmod, readFile, rm} from 'node:fs/promises';
+import {chmod, readFile, rename, rm} from 'node:fs/promises';
 import {build, type Plugin} from 'esbuild';
 
 /** meow's own code to read and tidy package.json is half of its start-up time, and never runs: it is given `pkg`. */
@@ -30,10 +30,11 @@ function replaceOnce(text: string, pattern: RegExp, replacement: string): string
 	return result;
 }
 
-await rm('dist', {recursive: true, force: true});
+// Built beside and swapped in, so that a command running from dist/ is not cut in half.
+const fresh = `dist.${process.pid}`;
 await build({
 	entryPoints: {cli: 'src/cli.ts', 'index-worker': 'src/layer/index-worker.ts'},
-	outdir: 'dist',
+	outdir: fresh,
 	bundle: true,
 	splitting: true,
 	format: 'esm',
@@ -50,4 +51,6 @@ await build({
 	},
 	plugins: [leanMeow],
 });
-await chmod('dist/cli.js', 0o755);
+await chmod(`${fresh}/cli.js`, 0o755);
+await rm('dist', {recursive: true, force: true});
+await rename(fresh, 'dist');

@@ -45,29 +45,38 @@ export async function* fileContent(
 
 async function* storedBytes(blob: ByteRange, start: number, size: number): AsyncGenerator<Buffer> {
 	const compression = sniffRange(blob);
-	let left = size;
-	if (compression === 'none') {
-		const range = {...blob, start: blob.start + start, size: Math.min(size, blob.size - start)};
-		for await (const chunk of fileChunks(range)) {
-			left -= chunk.length;
+	const chunks =
+		compression === 'none'
+			? fileChunks({...blob, start: blob.start + start, size: Math.min(size, blob.size - start)})
+			: slice(decompress(blob, compression), start, size);
+	let bytes = 0;
+	try {
+		for await (const chunk of chunks) {
+			bytes += chunk.length;
 			yield chunk;
 		}
-	} else {
-		let skip = start;
-		try {
-			for await (const chunk of decompress(blob, compression)) {
-				const from = Math.min(skip, chunk.length);
-				skip -= from;
-				const wanted = chunk.subarray(from, from + left);
-				left -= wanted.length;
-				if (wanted.length > 0) yield wanted;
-				if (left === 0 && skip === 0) return;
-			}
-		} catch (cause) {
-			throw cutOff(cause);
-		}
+	} catch (cause) {
+		throw cutOff(cause);
 	}
-	if (left > 0) throw cutOff(undefined);
+	if (bytes < size) throw cutOff(undefined);
+}
+
+/** The `size` bytes of a stream from `start` on. Reads no further than it must. */
+async function* slice(
+	chunks: AsyncIterable<Buffer>,
+	start: number,
+	size: number,
+): AsyncGenerator<Buffer> {
+	let position = 0;
+	for await (const chunk of chunks) {
+		const wanted = chunk.subarray(
+			Math.max(0, start - position),
+			Math.max(0, start + size - position),
+		);
+		position += chunk.length;
+		if (wanted.length > 0) yield wanted;
+		if (position >= start + size) return;
+	}
 }
 
 function cutOff(cause: unknown): ImgdiveError {

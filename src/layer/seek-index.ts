@@ -19,29 +19,32 @@ export function indexBySeeking(range: ByteRange, seed: number): LayerIndex {
 	const window = new FileWindow(range);
 	let position = 0;
 	while (scanner.want !== 'nothing') {
-		const needed = scanner.want === 'data' ? 0 : scanner.wantBytes;
-		const have = needed === 0 ? 0 : window.load(position, needed);
-		if (have < needed) {
-			scanner.end(needed - have);
-		} else if (scanner.want === 'block') {
-			scanner.block(window.bytes, window.words, window.offsetOf(position), position);
-			position += blockSize;
-		} else if (scanner.want === 'special') {
-			const {wantBytes, padding} = scanner;
-			const at = window.offsetOf(position);
-			scanner.special(window.bytes.subarray(at, at + wantBytes), position);
-			position += wantBytes + padding;
-		} else {
-			const dataEnd = position + scanner.wantBytes;
-			if (dataEnd > range.size) {
-				scanner.end(dataEnd - range.size);
-			} else {
-				position = dataEnd + scanner.padding;
-				scanner.dataDone();
-			}
-		}
+		position =
+			scanner.want === 'data'
+				? passData(scanner, position, range.size)
+				: readHeader(scanner, window, position);
 	}
 	return scanner.finish(range.size, undefined);
+}
+
+/** Skips the data of an entry. Returns the position after it. */
+function passData(scanner: LayerScanner, position: number, size: number): number {
+	const end = position + scanner.wantBytes;
+	const next = end + scanner.padding;
+	if (end > size) scanner.end(end - size);
+	else scanner.dataDone();
+	return next;
+}
+
+/** Hands over a block or an extended header. Returns the position after it. */
+function readHeader(scanner: LayerScanner, window: FileWindow, position: number): number {
+	const {want, wantBytes, padding} = scanner;
+	const available = window.load(position, wantBytes);
+	const at = window.offsetOf(position);
+	if (available < wantBytes) scanner.end(wantBytes - available);
+	else if (want === 'block') scanner.block(window.bytes, window.words, at, position);
+	else scanner.special(window.bytes.subarray(at, at + wantBytes), position);
+	return position + wantBytes + padding;
 }
 
 /** The part of a file that was read last. */

@@ -2,7 +2,6 @@ import stringWidth from 'string-width';
 
 /** Columns that a safe text takes on a terminal. */
 export function columnsOf(text: string): number {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: the printable part of ASCII is what is tested
 	return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
 }
 

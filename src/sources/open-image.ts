@@ -142,15 +142,24 @@ function openMembers(
 	ociScheme: 'oci-archive' | 'oci-dir',
 ): Image | undefined {
 	const manifest = readJsonMember(members, 'manifest.json', maxJsonBytes.index);
-	const wantsOci = scheme === 'oci-archive' || scheme === 'oci-dir';
+	const mustBeOci = scheme === 'oci-archive' || scheme === 'oci-dir';
 	if (scheme !== 'docker-archive' && members.get('index.json')) {
-		const isDocker = Array.isArray(manifest);
-		const source = isDocker && !wantsOci ? 'docker-archive' : ociScheme;
+		const source = Array.isArray(manifest) && !mustBeOci ? 'docker-archive' : ociScheme;
 		const image = openOciLayout(members, path, source, options, dockerNames(manifest));
-		if (image || wantsOci) return image;
+		if (image) return image;
 	}
-	if (wantsOci) return undefined;
-	if (Array.isArray(manifest) || (manifest === null && members.get('manifest.json'))) {
+	return mustBeOci ? undefined : openDocker(members, manifest, path, scheme, options);
+}
+
+/** What is not, or not only, an OCI layout: told apart by `manifest.json`. */
+function openDocker(
+	members: Members,
+	manifest: unknown,
+	path: string,
+	scheme: PathScheme | undefined,
+	options: OpenOptions,
+): Image | undefined {
+	if (Array.isArray(manifest) || manifest === null) {
 		return openDockerItem(members, dockerItems(manifest), path, options);
 	}
 	if (manifest !== undefined && scheme === undefined) return openSkopeoDir(members, path);

@@ -3,6 +3,7 @@ import {pathBytes} from '../layer/path-table.ts';
 import {pathText} from '../layer/path-text.ts';
 import {entryType} from '../layer/tar-header.ts';
 import type {DiagnosticCode} from '../model/diagnostic.ts';
+import {HardLinks} from './hard-links.ts';
 import type {HiddenPayloads} from './hidden-payloads.ts';
 import {absent, type ImageTree, none, rootNode} from './image-tree.ts';
 import {type Marker, markerOf, whiteoutPrefixLength} from './marker.ts';
@@ -30,9 +31,7 @@ export class LayerReader {
 	readonly #own: OwnTree;
 	readonly #hidden: HiddenPayloads;
 	readonly #report: Report;
-	readonly #pending: number[] = [];
-	/** Inodes of `.wh..wh.plnk/` files by path: not shown, but hard links may refer to them. */
-	readonly #bookkeepingInodes = new Map<number, number>();
+	readonly #hardLinks: HardLinks;
 
 	constructor(
 		layerIndex: number,
@@ -59,13 +58,17 @@ export class LayerReader {
 			onEscape: (node) =>
 				this.#tell('path-escape', node, 'A symlink climbs above the root; held there.'),
 		});
+		this.#hardLinks = new HardLinks(layerIndex, tree, own, this.paths, this.placed, {
+			put: (node, kind, row, inode) => this.#replace(node, kind, row, inode),
+			tell: (code, node, message) => this.#tell(code, node, message),
+		});
 	}
 
 	read(): void {
 		this.#own.start(this.layerIndex);
 		for (let row = 0; row < this.index.entryCount; row++) this.#readRow(row);
-		if (this.#pending.length > 0) this.#resolvePending();
-		for (const inode of this.#bookkeepingInodes.values()) {
+		this.#hardLinks.resolvePending();
+		for (const inode of this.#hardLinks.bookkeeping.values()) {
 			// Held by the bookkeeping itself so far; gone unless a hard link holds it too.
 			this.#hidden.release(inode, this.layerIndex, 'deleted', rootNode);
 		}
@@ -154,7 +157,7 @@ export class LayerReader {
 				this.#placeDirectory(node, pathNode, row);
 				break;
 			case entryType.hardlink:
-				this.#placeHardlink(node, row);
+				this.#hardLinks.place(node, row);
 				break;
 			case entryType.symlink:
 				this.#replace(node, ownKind.symlink, row, this.#tree.addInode(this.layerIndex, row));
@@ -275,113 +278,6 @@ export class LayerReader {
 		this.#own.put(node, ownKind.implicitDirectory, none, none);
 	}
 
-	#placeHardlink(node: number, row: number): void {
-		const target = this.index.link[row] as number;
-		// Out of the image, which has been told.
-		if (target < 0) return;
-		const kept = this.#bookkeepingInodes.get(target);
-		if (kept !== undefined) {
-			this.#link(node, ownKind.other, row, kept);
-			return;
-		}
-		const found = this.#ownTarget(target);
-		const kind = this.#own.kind(found);
-		if (kind === ownKind.symlink || kind === ownKind.other) {
-			this.#link(node, kind, row, this.#own.inode[found] as number);
-		} else if (found !== rootNode && this.#own.isDirectory(found)) {
-			this.#tell('bad-hardlink', node, 'A hard link to a directory; left out.');
-		} else {
-			this.#pending.push(row);
-			this.#replace(node, ownKind.pendingLink, row, none);
-		}
-	}
-
-	/** Node of a hard link's target in the layer's own tree; 0 without one. */
-	#ownTarget(pathNode: number): number {
-		const placed = this.placed[pathNode] as number;
-		if (placed !== 0 && this.#own.kind(placed) !== ownKind.nothing) return placed;
-		return this.paths.lookUp(pathNode);
-	}
-
-	#link(
-		node: number,
-		kind: typeof ownKind.symlink | typeof ownKind.other,
-		row: number,
-		inode: number,
-	): void {
-		// Engines apply the attributes of each link's header to the one inode.
-		this.#tree.attributeLayer[inode] = this.layerIndex;
-		this.#tree.attributeRow[inode] = row;
-		this.#replace(node, kind, row, inode);
-	}
-
-	/** Hard links whose target had not come: now it has, or a lower layer has it, or they lead nowhere. */
-	#resolvePending(): void {
-		for (const row of this.#pending) {
-			const chain: number[] = [];
-			let inode = none;
-			let at = row;
-			// A target may itself be pending: follow to the end once, then settle the whole chain.
-			for (;;) {
-				const node = this.placed[this.index.path[at] as number] as number;
-				if (this.#own.kind(node) !== ownKind.pendingLink || this.#own.row[node] !== at) break;
-				this.#own.remove(node);
-				chain.push(at);
-				const target = this.index.link[at] as number;
-				inode = this.#lowerInode(target);
-				if (inode !== none) break;
-				const own = this.#ownTarget(target);
-				if (own === 0 || this.#own.isDirectory(own)) break;
-				if (this.#own.kind(own) !== ownKind.pendingLink) {
-					inode = this.#own.inode[own] as number;
-					break;
-				}
-				at = this.#own.row[own] as number;
-			}
-			for (let link = chain.pop(); link !== undefined; link = chain.pop())
-				this.#settle(link, inode);
-		}
-	}
-
-	#settle(row: number, inode: number): void {
-		const node = this.placed[this.index.path[row] as number] as number;
-		if (inode === none) {
-			this.#tell('bad-hardlink', node, 'A hard link to a path that does not exist; left out.');
-			return;
-		}
-		const isLower = this.#tree.inodeLayer[inode] !== this.layerIndex;
-		if (isLower) {
-			this.#tell(
-				'hardlink-to-lower',
-				node,
-				'A hard link to a file of a lower layer; overlay engines refuse it.',
-			);
-		} else {
-			this.#tell(
-				'forward-hardlink',
-				node,
-				'A hard link comes before its target; engines refuse it.',
-			);
-		}
-		const isSymlink = this.#tree.typeOf(inode) === entryType.symlink;
-		this.#link(node, isSymlink && !isLower ? ownKind.symlink : ownKind.other, row, inode);
-	}
-
-	/** Inode that the layers below have at a literal path and that this layer does not hide; {@link none} without one. */
-	#lowerInode(pathNode: number): number {
-		const {paths} = this.index;
-		const chain: number[] = [];
-		for (let at = pathNode; at !== rootNode; at = paths.parent[at] as number) chain.push(at);
-		let node = rootNode;
-		for (let step = chain.pop(); step !== undefined; step = chain.pop()) {
-			node = this.#tree.findLike(node, paths, step);
-			if (node === 0) return none;
-		}
-		const inode = this.#tree.inode[node] as number;
-		if (inode < 0 || this.#own.isHiddenBelow(node)) return none;
-		return this.#tree.typeOf(inode) === entryType.directory ? none : inode;
-	}
-
 	#keepBook(pathNode: number, row: number): void {
 		if (this.index.paths.parent[pathNode] === rootNode) {
 			this.#tellPath('aufs-metadata', pathNode, 'Bookkeeping of aufs; not shown.');
@@ -389,7 +285,7 @@ export class LayerReader {
 		if (this.index.type[row] !== entryType.file) return;
 		const inode = this.#tree.addInode(this.layerIndex, row);
 		this.#tree.nameCount[inode] = 1;
-		this.#bookkeepingInodes.set(pathNode, inode);
+		this.#hardLinks.bookkeeping.set(pathNode, inode);
 	}
 
 	/** An entry that is never visible; what it ships is waste. */

@@ -94,18 +94,23 @@ function entryBytes(given: RawEntry): Buffer {
 		size: given.size ?? (headerOnly.has(type) ? 0 : data.length),
 		mtime: given.mtime ?? 1700000000,
 	};
-	const parts: Buffer[] = [];
-	if (entry.paxGlobal) parts.push(paxBlock('g', entry.paxGlobal));
-	if (entry.pax) parts.push(paxBlock('x', entry.pax));
-	if (entry.longLink) parts.push(longBlock('K', entry.link));
-	if (entry.longName) parts.push(longBlock('L', entry.name));
-	parts.push(header(entry));
-	if (entry.extra !== undefined) parts.push(Buffer.from(entry.extra, 'hex'));
-	if (data.length > 0 && entry.writeData !== false) {
-		parts.push(data);
-		if (entry.padding !== false) parts.push(padding(data.length));
-	}
-	return Buffer.concat(parts);
+	const hasData = data.length > 0 && entry.writeData !== false;
+	return Buffer.concat([
+		...extendedHeaders(entry),
+		header(entry),
+		Buffer.from(entry.extra ?? '', 'hex'),
+		hasData ? data : Buffer.alloc(0),
+		hasData && entry.padding !== false ? padding(data.length) : Buffer.alloc(0),
+	]);
+}
+
+function extendedHeaders({paxGlobal, pax, longLink, longName, link, name}: RawEntry): Buffer[] {
+	const blocks: Buffer[] = [];
+	if (paxGlobal) blocks.push(paxBlock('g', paxGlobal));
+	if (pax) blocks.push(paxBlock('x', pax));
+	if (longLink) blocks.push(longBlock('K', link));
+	if (longName) blocks.push(longBlock('L', name));
+	return blocks;
 }
 
 function padding(size: number): Buffer {
