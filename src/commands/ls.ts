@@ -1,7 +1,7 @@
 import type {Analysis} from '../analysis/analyze.ts';
+import {type FileRow, FileRows} from '../analysis/file-row.ts';
 import {ImgdiveError} from '../model/error.ts';
 import {formatListing} from '../report/listing.ts';
-import {type FileRow, FileRows} from '../tree/file-row.ts';
 import {rootNode} from '../tree/image-tree.ts';
 import {resolvePath} from '../tree/resolve-path.ts';
 import {changesView, finalView, type ViewRow} from '../tree/view.ts';

@@ -48,43 +48,42 @@ function parse(
 	argv: readonly string[],
 	{options}: Command,
 ): {readonly args: readonly string[]; readonly options: OptionValues} {
-	const known = {
-		...options,
-		help: {type: 'boolean', help: ''},
-		version: {type: 'boolean', help: ''},
-	};
-	const {input, flags} = meow({
-		importMeta: import.meta,
-		// Without it, meow looks for a package.json on the disk.
-		pkg: {},
-		argv,
-		autoHelp: false,
-		autoVersion: false,
-		// It would end the process itself; errors are told here in one form.
-		allowUnknownFlags: true,
-		booleanDefault: undefined,
-		flags: Object.fromEntries(
-			Object.entries(known).map(([key, {type}]) => [key, {type: type as 'string' | 'boolean'}]),
-		),
-	});
+	const known: Known = {...options, help: {type: 'boolean'}, version: {type: 'boolean'}};
+	const {input, flags} = runMeow(argv, known);
 	for (const [key, value] of Object.entries(flags)) checkOption(key, value, known);
 	return {args: input, options: flags as OptionValues};
 }
 
-function checkOption(
-	key: string,
-	value: unknown,
-	known: Readonly<Record<string, {readonly type: string}>>,
-): void {
+type Known = Readonly<Record<string, {readonly type: 'string' | 'boolean'}>>;
+
+function runMeow(
+	argv: readonly string[],
+	known: Known,
+): {readonly input: readonly string[]; readonly flags: Readonly<Record<string, unknown>>} {
+	try {
+		return meow({
+			importMeta: import.meta,
+			// Without it, meow looks for a package.json on the disk.
+			pkg: {},
+			argv,
+			autoHelp: false,
+			autoVersion: false,
+			// It would end the process itself; errors are told here in one form.
+			allowUnknownFlags: true,
+			booleanDefault: undefined,
+			flags: Object.fromEntries(Object.entries(known).map(([key, {type}]) => [key, {type}])),
+		});
+	} catch (cause) {
+		const message = cause instanceof Error ? cause.message : String(cause);
+		throw new ImgdiveError('usage', message, {hint: 'See imgdive --help.', cause});
+	}
+}
+
+function checkOption(key: string, value: unknown, known: Known): void {
 	const option = known[key];
 	if (!option) {
 		throw new ImgdiveError('usage', `There is no option ${flagOf(key)}.`, {
 			hint: `Known options: ${Object.keys(known).map(flagOf).join(', ')}.`,
-		});
-	}
-	if (Array.isArray(value)) {
-		throw new ImgdiveError('usage', `The option ${flagOf(key)} is given more than once.`, {
-			hint: 'Leave one of them out.',
 		});
 	}
 	if (option.type === 'string' && (value === '' || typeof value === 'boolean')) {

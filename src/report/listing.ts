@@ -1,5 +1,5 @@
 import {styleText} from 'node:util';
-import type {FileRow, FileType} from '../tree/file-row.ts';
+import type {FileRow, FileType} from '../analysis/file-row.ts';
 import {safeText} from './safe-text.ts';
 
 export type ListingFormat = 'text' | 'json' | 'jsonl';

@@ -78,7 +78,8 @@ function* sizeLines({sizes, efficiency}: Analysis, width: number, paint: Paint):
 	const column = Math.max(...rows.map(([, value]) => value.length));
 	for (const [label, value, meaning] of rows) {
 		const isWaste = label === 'Hidden' && sizes.hiddenBytes > 0;
-		const head = `${paint('dim', padEnd(label, 10))} ${paint(isWaste ? ['yellow', 'bold'] : 'bold', padStart(value, column))}`;
+		const labelColumns = Math.min(10, width - column - 1);
+		const head = `${paint('dim', padEnd(cut(label, labelColumns), labelColumns))} ${paint(isWaste ? ['yellow', 'bold'] : 'bold', padStart(value, column))}`;
 		yield `${head}  ${paint('dim', cut(meaning, width - 13 - column))}`;
 	}
 }
@@ -156,12 +157,15 @@ function* wasteLines(analysis: Analysis, width: number, paint: Paint): Generator
 	const shown = wasteGroups.slice(0, maxWaste);
 	const bytes = shown.map(({hiddenBytes}) => formatBytes(hiddenBytes));
 	const bytesColumns = Math.max(...bytes.map((text) => text.length));
-	const reasonColumns = Math.max(...shown.map(({reason}) => reason.length));
+	const reasonColumns = Math.min(
+		Math.max(...shown.map(({reason}) => reason.length)),
+		width - bytesColumns - 2,
+	);
 	const wheres = shown.map(whereText);
 	const whereColumns = Math.max(...wheres.map((text) => text.length));
 	const pathColumns = width - bytesColumns - reasonColumns - whereColumns - 6;
 	for (const [at, group] of shown.entries()) {
-		const head = `${paint('yellow', padStart(bytes[at] as string, bytesColumns))}  ${padEnd(group.reason, reasonColumns)}`;
+		const head = `${paint('yellow', padStart(bytes[at] as string, bytesColumns))}  ${padEnd(cut(group.reason, reasonColumns), reasonColumns)}`;
 		const where = wheres[at] as string;
 		const path = pathOf(group);
 		// On a narrow terminal the place gets a line of its own.

@@ -1,7 +1,7 @@
 import {type Analysis, analyze} from '../../src/analysis/analyze.ts';
+import {type FileRow, FileRows} from '../../src/analysis/file-row.ts';
 import type {IndexOptions} from '../../src/layer/index-layers.ts';
 import {openImage} from '../../src/sources/open-image.ts';
-import {type FileRow, FileRows} from '../../src/tree/file-row.ts';
 import {finalView} from '../../src/tree/view.ts';
 
 type Context = {after(callback: () => void): void};

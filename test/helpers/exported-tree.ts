@@ -2,7 +2,7 @@ import {createReadStream} from 'node:fs';
 import type {Readable} from 'node:stream';
 import {text} from 'node:stream/consumers';
 import {extract, type Header} from 'tar-stream';
-import type {FileRow, FileType} from '../../src/tree/file-row.ts';
+import type {FileRow, FileType} from '../../src/analysis/file-row.ts';
 
 /** What an exported tar can tell about a path; the fields of `fixtures/real/expected/*.jsonl`. */
 export type TreeRow = {

@@ -1,8 +1,8 @@
 import {apparentBytes, type LayerIndex, symlinkTarget} from '../layer/layer-index.ts';
 import {pathText} from '../layer/path-text.ts';
 import {entryType} from '../layer/tar-header.ts';
-import {type ChangeName, changeNames, type ImageTree} from './image-tree.ts';
-import type {ViewRow} from './view.ts';
+import {type ChangeName, changeNames, type ImageTree} from '../tree/image-tree.ts';
+import type {ViewRow} from '../tree/view.ts';
 
 export type FileType = 'file' | 'directory' | 'symlink' | 'char-device' | 'block-device' | 'fifo';
 
