@@ -1,6 +1,5 @@
 import {once} from 'node:events';
 import {createWriteStream} from 'node:fs';
-import {finished} from 'node:stream/promises';
 import {ImgdiveError} from '../model/error.ts';
 import type {OptionValues} from './command.ts';
 
@@ -26,6 +25,7 @@ export async function write(
 		await writeTo(stdout, chunks);
 		return;
 	}
+	const {finished} = await import('node:stream/promises');
 	const file = createWriteStream(output);
 	try {
 		await Promise.all([finished(file), writeTo(file, chunks).then(() => file.end())]);

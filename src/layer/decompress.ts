@@ -1,4 +1,4 @@
-import {Readable} from 'node:stream';
+import {PassThrough, Readable} from 'node:stream';
 import type {ByteRange} from '../model/byte-range.ts';
 import type {Compression} from './compression.ts';
 import {fileChunks} from './file-chunks.ts';
@@ -44,6 +44,12 @@ async function* unxz(range: ByteRange): AsyncGenerator<Buffer> {
 
 async function* unbzip2(range: ByteRange): AsyncGenerator<Buffer> {
 	const {default: createUnbzip2} = await import('unbzip2-stream');
-	const output = new Readable().wrap(Readable.from(fileChunks(range)).pipe(createUnbzip2()));
+	const input = Readable.from(fileChunks(range));
+	// A stream of the oldest kind: it passes on neither errors nor its end as today's streams do.
+	const decoder = createUnbzip2();
+	const output = new PassThrough();
+	for (const stream of [input, decoder])
+		stream.on('error', (error: Error) => output.destroy(error));
+	input.pipe(decoder).pipe(output);
 	yield* output as AsyncIterable<Buffer>;
 }

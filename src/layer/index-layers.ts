@@ -1,6 +1,5 @@
 import {availableParallelism} from 'node:os';
-import {setImmediate as nextTurn} from 'node:timers/promises';
-import {Worker} from 'node:worker_threads';
+import type {Worker} from 'node:worker_threads';
 import type {Layer} from '../model/image.ts';
 import {sniffRange} from './compression.ts';
 import type {LayerIndex} from './layer-index.ts';
@@ -58,11 +57,12 @@ async function drainHere(queue: Job[], done: Done): Promise<void> {
 	for (let job = queue.shift(); job; job = queue.shift()) {
 		done(job.layerIndex, await readLayer(job.task));
 		// Reading headers never waits, so workers would not be given their next layer before the last one here.
-		if (queue.length > 0) await nextTurn();
+		if (queue.length > 0) await new Promise(setImmediate);
 	}
 }
 
 async function drainInWorker(queue: Job[], done: Done): Promise<void> {
+	const {Worker} = await import('node:worker_threads');
 	const worker = new Worker(new URL('./index-worker.js', import.meta.url));
 	try {
 		for (let job = queue.shift(); job; job = queue.shift()) {

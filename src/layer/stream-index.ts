@@ -1,5 +1,5 @@
 import {createHash, type Hash, hash} from 'node:crypto';
-import type {DiffId} from '../model/digest.ts';
+import {type DiffId, digestParts} from '../model/digest.ts';
 import type {LayerIndex} from './layer-index.ts';
 import {LayerScanner} from './layer-scanner.ts';
 import {blockSize} from './tar-header.ts';
@@ -10,7 +10,8 @@ import {blockSize} from './tar-header.ts';
  */
 export class StreamIndexer {
 	readonly #scanner: LayerScanner;
-	readonly #diffId: Hash = createHash('sha256');
+	readonly #algorithm: 'sha256' | 'sha512';
+	readonly #diffId: Hash;
 	readonly #block = Buffer.from(new ArrayBuffer(blockSize));
 	readonly #words = new Int32Array(this.#block.buffer);
 	/** Bytes of the wanted block, header or data that have come. */
@@ -20,8 +21,11 @@ export class StreamIndexer {
 	#position = 0;
 	#isWhole = true;
 
-	constructor(seed: number) {
+	/** @param expected the diffID that the layer should have, which tells the algorithm. @default sha256 */
+	constructor(seed: number, expected?: DiffId) {
 		this.#scanner = new LayerScanner(seed);
+		this.#algorithm = expected ? digestParts(expected).algorithm : 'sha256';
+		this.#diffId = createHash(this.#algorithm);
 	}
 
 	get scanner(): LayerScanner {
@@ -57,7 +61,7 @@ export class StreamIndexer {
 	/** Of all bytes that came; undefined when they broke off. */
 	diffId(): DiffId | undefined {
 		if (!this.#isWhole) return undefined;
-		return `sha256:${this.#diffId.copy().digest('hex')}` as DiffId;
+		return `${this.#algorithm}:${this.#diffId.copy().digest('hex')}` as DiffId;
 	}
 
 	/** Consumes bytes of `chunk` from `at`. Returns how many, at least one. */

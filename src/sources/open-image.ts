@@ -1,6 +1,5 @@
 import {closeSync, constants, fstatSync, openSync} from 'node:fs';
 import {sniffRange} from '../layer/compression.ts';
-import {decompress} from '../layer/decompress.ts';
 import type {ByteRange} from '../model/byte-range.ts';
 import {ImgdiveError} from '../model/error.ts';
 import type {Image} from '../model/image.ts';
@@ -117,6 +116,7 @@ async function uncompressed(file: ByteRange, path: string): Promise<ByteRange> {
 	const compression = sniffRange(file);
 	if (compression === 'none') return file;
 	try {
+		const {decompress} = await import('../layer/decompress.ts');
 		return await spool(decompress(file, compression));
 	} catch (cause) {
 		if (cause instanceof ImgdiveError) throw cause;

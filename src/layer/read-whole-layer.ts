@@ -1,0 +1,111 @@
+import {createHash} from 'node:crypto';
+import type {ByteRange} from '../model/byte-range.ts';
+import {type DiffId, type Digest, digestParts} from '../model/digest.ts';
+import type {Compression} from './compression.ts';
+import {decompress} from './decompress.ts';
+import {fileChunks} from './file-chunks.ts';
+import type {LayerIndex} from './layer-index.ts';
+import type {LayerScanner} from './layer-scanner.ts';
+import type {LayerTask} from './read-layer.ts';
+import {StreamIndexer} from './stream-index.ts';
+
+const mebibyte = 1024 * 1024;
+/** Output for each byte of input; gzip cannot exceed 1032, real layers stay below 100. */
+const suspiciousRatio = 1000;
+const suspiciousBytes = 100 * mebibyte;
+/** At the suspicious ratio, no real layer is this large: give up rather than unpack for hours. */
+const bombBytes = 8192 * mebibyte;
+
+/** Indexes a layer by reading all of it, and checks its digests on the way. */
+export async function readWholeLayer(
+	task: LayerTask,
+	blob: ByteRange,
+	compression: Compression,
+): Promise<LayerIndex> {
+	const facts = {trailingBytes: 0};
+	const indexer = new StreamIndexer(task.seed, task.diffId);
+	const chunks = decompress(blob, compression, facts);
+	await indexer.readAll(limitRatio(chunks, blob.size, compression, indexer.scanner));
+	noteCompression(indexer.scanner, compression, task.mediaType, facts.trailingBytes);
+	if (task.verify && task.digest) await checkBlob(blob, task.digest, indexer.scanner);
+	checkDiffId(indexer, task.diffId);
+	return indexer.finish();
+}
+
+async function* limitRatio(
+	chunks: AsyncIterable<Buffer>,
+	inputBytes: number,
+	compression: Compression,
+	scanner: LayerScanner,
+): AsyncGenerator<Buffer> {
+	let outputBytes = 0;
+	let isNoted = compression === 'none';
+	for await (const chunk of chunks) {
+		outputBytes += chunk.length;
+		yield chunk;
+		const isSuspicious =
+			outputBytes > suspiciousBytes && outputBytes > inputBytes * suspiciousRatio;
+		if (!isSuspicious || compression === 'none') continue;
+		if (!isNoted) {
+			isNoted = true;
+			scanner.builder.addProblem(
+				'high-compression-ratio',
+				`${inputBytes} bytes of the layer unpack to more than ${suspiciousRatio} times as many.`,
+			);
+		}
+		if (outputBytes <= bombBytes) continue;
+		scanner.builder.addProblem(
+			'decompression-bomb',
+			`The layer unpacks to more than ${bombBytes / mebibyte} MiB from ${inputBytes} bytes; reading stopped there.`,
+		);
+		throw new Error('it was given up as a decompression bomb');
+	}
+}
+
+function noteCompression(
+	{builder}: LayerScanner,
+	compression: Compression,
+	mediaType: string,
+	trailingBytes: number,
+): void {
+	if (trailingBytes > 0) {
+		builder.addProblem(
+			'gzip-trailing-data',
+			`${trailingBytes} bytes follow the compressed data; most engines refuse the layer.`,
+		);
+	}
+	if (compression === 'xz' || compression === 'bzip2') {
+		builder.addProblem(
+			'nonstandard-compression',
+			`The layer is compressed with ${compression}, which only Docker and Podman read.`,
+		);
+	}
+	const said = /[+.](gzip|zstd)$/.exec(mediaType)?.[1];
+	if (said && (compression === 'gzip' || compression === 'zstd') && said !== compression) {
+		builder.addProblem(
+			'media-type-mismatch',
+			`The layer is called ${mediaType} but is compressed with ${compression}.`,
+		);
+	}
+}
+
+async function checkBlob(blob: ByteRange, digest: Digest, {builder}: LayerScanner): Promise<void> {
+	const {algorithm, hex} = digestParts(digest);
+	const hash = createHash(algorithm);
+	for await (const chunk of fileChunks(blob)) hash.update(chunk);
+	const actual = hash.digest('hex');
+	if (actual === hex) return;
+	builder.addProblem(
+		'digest-mismatch',
+		`The blob should be ${digest} but its bytes hash to ${algorithm}:${actual}.`,
+	);
+}
+
+function checkDiffId(indexer: StreamIndexer, expected: DiffId | undefined): void {
+	const actual = indexer.diffId();
+	if (expected === undefined || actual === undefined || actual === expected) return;
+	indexer.scanner.builder.addProblem(
+		'digest-mismatch',
+		`The layer should be ${expected} but its bytes hash to ${actual}.`,
+	);
+}
