@@ -12,7 +12,7 @@ export type Candidate = {
 /**
  * The candidates that `wanted` names: as stored, as normalised reference, by tag alone, or by digest. All of them when
  * nothing is wanted.
- * @throws {ImgdiveError} `ambiguous-image` when none fits; the error lists what there is
+ * @throws {ImgdiveError} `not-found` when none fits; the error lists what there is
  */
 export function matchCandidates<T extends Candidate>(
 	candidates: readonly T[],
@@ -24,7 +24,7 @@ export function matchCandidates<T extends Candidate>(
 		const found = candidates.filter(matches);
 		if (found.length > 0) return found;
 	}
-	throw new ImgdiveError('ambiguous-image', `${where} holds no image ${JSON.stringify(wanted)}.`, {
+	throw new ImgdiveError('not-found', `${where} holds no image ${JSON.stringify(wanted)}.`, {
 		hint: `Choose one of: ${listNames(candidates)}.`,
 	});
 }
