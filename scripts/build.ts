@@ -17,7 +17,7 @@ const leanMeow: Plugin = {
 		onLoad({filter: /meow[\\/]build[\\/]dependencies\.js$/}, async ({path}) => ({
 			contents: replaceOnce(
 				await readFile(path, 'utf8'),
-				/^((?:var|const) \w+ = )(require[A-Z]\w*\(\);|getDefaultExportFromCjs\()/gm,
+				/^((?:var|const) \w+ = )(require[A-Z][\w$]*\(\);|getDefaultExportFromCjs\()/gm,
 				'$1/* @__PURE__ */ $2',
 			),
 		}));
@@ -41,8 +41,7 @@ await build({
 	platform: 'node',
 	// Lowering for an older target costs speed; the floor runs all of this as it is.
 	target: 'esnext',
-	minifySyntax: true,
-	minifyWhitespace: true,
+	minify: true,
 	legalComments: 'linked',
 	chunkNames: '[name]-[hash]',
 	// CommonJS packages in the bundle ask for Node's modules with require.

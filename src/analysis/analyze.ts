@@ -1,5 +1,5 @@
 import {type IndexOptions, indexLayers} from '../layer/index-layers.ts';
-import {type LayerIndex, payloadBytes} from '../layer/layer-index.ts';
+import type {LayerIndex} from '../layer/layer-index.ts';
 import type {Diagnostic} from '../model/diagnostic.ts';
 import type {DiffId, Digest} from '../model/digest.ts';
 import type {Image} from '../model/image.ts';
@@ -86,8 +86,8 @@ export async function analyze(image: Image, options: IndexOptions = {}): Promise
 		efficiency: sizes.contentBytes === 0 ? 1 : sizes.liveBytes / sizes.contentBytes,
 		layers,
 		history: history.rows,
-		waste: wasteItems(files, indexes),
-		wasteGroups: wasteGroups(files, indexes),
+		waste: wasteItems(files),
+		wasteGroups: wasteGroups(files),
 		diagnostics: [...image.diagnostics, ...history.diagnostics, ...diagnostics],
 		dive,
 	};
@@ -112,7 +112,7 @@ function summarize(
 			mediaType: layer.mediaType,
 			compressedBytes: layer.compressedBytes ?? null,
 			tarBytes: index.tarBytes,
-			contentBytes: contentBytesOf(index),
+			contentBytes: index.contentBytes,
 			hiddenBytes: hiddenByLayer[at] as number,
 			entryCount: index.entryCount,
 			addedCount: counts[at * 4 + change.added] as number,
@@ -139,12 +139,6 @@ function countChanges(tree: ImageTree): Float64Array {
 		counts[at] = (counts[at] as number) - 1;
 	}
 	return counts;
-}
-
-function contentBytesOf(index: LayerIndex): number {
-	let sum = 0;
-	for (let row = 0; row < index.entryCount; row++) sum += payloadBytes(index, row);
-	return sum;
 }
 
 function addUp(layers: readonly LayerSummary[]): Sizes {

@@ -1,4 +1,4 @@
-import {apparentBytes, type LayerIndex, symlinkTarget} from '../layer/layer-index.ts';
+import {apparentBytes, symlinkTarget} from '../layer/layer-index.ts';
 import {pathText} from '../layer/path-text.ts';
 import {entryType} from '../layer/tar-header.ts';
 import {type ChangeName, changeNames, type ImageTree} from '../tree/image-tree.ts';
@@ -40,10 +40,13 @@ export type FileRow = {
 /** Turns the rows of a view, in path order, into what `ls` tells. */
 export class FileRows {
 	readonly #tree: ImageTree;
+	readonly #lastLayer: number;
 	readonly #firstNames = new Map<number, string>();
 
-	constructor(tree: ImageTree) {
+	/** @param lastLayer where the view ends. @default the last layer */
+	constructor(tree: ImageTree, lastLayer: number = tree.indexes.length - 1) {
 		this.#tree = tree;
+		this.#lastLayer = lastLayer;
 	}
 
 	/** @param row rows must come in path order, all of a view, for hard links to name the first of their group */
@@ -61,19 +64,18 @@ export class FileRows {
 		if (inode < 0) return {...head, ...implicitDirectory, layerIndex, change: changeName};
 		const index = tree.indexOf(inode);
 		const row = tree.inodeRow[inode] as number;
-		const attributes = tree.indexes[tree.attributeLayer[inode] as number] as LayerIndex;
-		const attributeRow = tree.attributeRow[inode] as number;
+		const attributes = tree.attributesOf(inode, this.#lastLayer);
 		const isSymlink = index.type[row] === entryType.symlink;
 		return {
 			...head,
 			type: typeNames.get(index.type[row] as number) ?? 'file',
-			mode: octal(attributes.mode[attributeRow] as number),
-			uid: attributes.uid[attributeRow] as number,
-			gid: attributes.gid[attributeRow] as number,
+			mode: octal(attributes.index.mode[attributes.row] as number),
+			uid: attributes.index.uid[attributes.row] as number,
+			gid: attributes.index.gid[attributes.row] as number,
 			size: apparentBytes(index, row),
 			mtime: isoTime(
-				attributes.mtimeSeconds[attributeRow] as number,
-				attributes.mtimeNanos?.[attributeRow] ?? 0,
+				attributes.index.mtimeSeconds[attributes.row] as number,
+				attributes.index.mtimeNanos?.[attributes.row] ?? 0,
 			),
 			linkTarget: isSymlink ? pathText(symlinkTarget(index, row)) : null,
 			hardlinkOf: this.#hardlinkOf(inode, path),

@@ -1,5 +1,3 @@
-import type {LayerIndex} from '../layer/layer-index.ts';
-import {pathBytes} from '../layer/path-table.ts';
 import {pathText} from '../layer/path-text.ts';
 import type {HiddenFile, WasteReason} from './waste.ts';
 
@@ -33,10 +31,7 @@ const broad = new Set([
 ]);
 
 /** Groups hidden files: most bytes first, then by path, then by layers. Their bytes add up to those of `files`. */
-export function wasteGroups(
-	files: readonly HiddenFile[],
-	indexes: readonly LayerIndex[],
-): readonly WasteGroup[] {
+export function wasteGroups(files: readonly HiddenFile[]): readonly WasteGroup[] {
 	const sets = new Map<string, HiddenFile[]>();
 	for (const file of files) {
 		const key = `${file.reason} ${file.layerIndex} ${file.hiddenByLayer}`;
@@ -44,12 +39,12 @@ export function wasteGroups(
 		if (set) set.push(file);
 		else sets.set(key, [file]);
 	}
-	return [...sets.values()].flatMap((set) => groupsOf(set, indexes)).sort(compareGroups);
+	return [...sets.values()].flatMap(groupsOf).sort(compareGroups);
 }
 
-function groupsOf(set: readonly HiddenFile[], indexes: readonly LayerIndex[]): WasteGroup[] {
+function groupsOf(set: readonly HiddenFile[]): WasteGroup[] {
 	const root: Folder = {children: new Map(), bytes: 0, files: 0};
-	for (const file of set) addFile(root, file, indexes);
+	for (const file of set) addFile(root, file);
 	const [{reason, layerIndex, hiddenByLayer}] = set as readonly [HiddenFile, ...HiddenFile[]];
 	return split(root).map(({path, folder}) => ({
 		path: pathText(Buffer.from(path || '/', 'latin1')),
@@ -61,12 +56,8 @@ function groupsOf(set: readonly HiddenFile[], indexes: readonly LayerIndex[]): W
 	}));
 }
 
-function addFile(root: Folder, file: HiddenFile, indexes: readonly LayerIndex[]): void {
-	const {paths, path} = indexes[file.layerIndex] as LayerIndex;
-	const names = pathBytes(paths, path[file.row] as number)
-		.toString('latin1')
-		.slice(1)
-		.split('/');
+function addFile(root: Folder, file: HiddenFile): void {
+	const names = file.path.toString('latin1').slice(1).split('/');
 	let folder = root;
 	for (const name of ['', ...names]) {
 		if (name !== '') {

@@ -26,11 +26,11 @@ export type WasteReason =
 export type HiddenFile = {
 	readonly layerIndex: number;
 	readonly row: number;
+	/** Absolute path of the entry that ships it, as bytes. */
+	readonly path: Buffer;
 	readonly bytes: number;
 	readonly reason: WasteReason;
 	readonly hiddenByLayer: number;
-	/** Node where the layer acted. */
-	readonly rootNode: number;
 };
 
 /** Hidden payloads of one path that share their reason. */
@@ -54,14 +54,18 @@ export function hiddenFiles(
 	tree: ImageTree,
 	layers: readonly Layer[],
 ): readonly HiddenFile[] {
-	return hidden.map((payload) => ({
-		layerIndex: payload.layerIndex,
-		row: payload.row,
-		bytes: payloadBytes(tree.indexes[payload.layerIndex] as LayerIndex, payload.row),
-		reason: reasonOf(payload, tree, layers),
-		hiddenByLayer: payload.hiddenByLayer,
-		rootNode: payload.rootNode,
-	}));
+	return hidden.map((payload) => {
+		const {layerIndex, row, hiddenByLayer} = payload;
+		const index = tree.indexes[layerIndex] as LayerIndex;
+		return {
+			layerIndex,
+			row,
+			path: pathBytes(index.paths, index.path[row] as number),
+			bytes: payloadBytes(index, row),
+			reason: reasonOf(payload, tree, layers),
+			hiddenByLayer,
+		};
+	});
 }
 
 function reasonOf(
@@ -87,26 +91,20 @@ function reasonOf(
 }
 
 /** Hidden payloads by path and reason: most bytes first, then by the bytes of the path, then by reason. */
-export function wasteItems(
-	files: readonly HiddenFile[],
-	indexes: readonly LayerIndex[],
-): readonly WasteItem[] {
-	const groups = new Map<string, {readonly path: Buffer; readonly files: HiddenFile[]}>();
+export function wasteItems(files: readonly HiddenFile[]): readonly WasteItem[] {
+	const groups = new Map<string, HiddenFile[]>();
 	for (const file of files) {
-		const {paths, path} = indexes[file.layerIndex] as LayerIndex;
-		const bytes = pathBytes(paths, path[file.row] as number);
-		const key = `${file.reason} ${bytes.toString('latin1')}`;
+		const key = `${file.reason} ${file.path.toString('latin1')}`;
 		const group = groups.get(key);
-		if (group) group.files.push(file);
-		else groups.set(key, {path: bytes, files: [file]});
+		if (group) group.push(file);
+		else groups.set(key, [file]);
 	}
-	return [...groups.values()]
-		.map(({path, files: group}) => itemOf(path, group))
-		.sort(byBytesThenPath);
+	return [...groups.values()].map(itemOf).sort(byBytesThenPath);
 }
 
-function itemOf(path: Buffer, files: readonly HiddenFile[]): WasteItem {
+function itemOf(files: readonly HiddenFile[]): WasteItem {
 	const [first] = files as readonly [HiddenFile, ...HiddenFile[]];
+	const {path} = first;
 	return {
 		path: pathText(path),
 		pathBytes: path,

@@ -1,8 +1,11 @@
+import {cat} from './cat.ts';
 import type {Command} from './command.ts';
+import {inspect} from './inspect.ts';
+import {ls} from './ls.ts';
 
-/** Loaded when called, so that one command does not pay for another. */
-export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = {
-	inspect: async () => (await import('./inspect.ts')).inspect,
-	ls: async () => (await import('./ls.ts')).ls,
-	cat: async () => (await import('./cat.ts')).cat,
-};
+/** By the name that is typed, in the order of the help. A command loads what it alone needs when it runs. */
+export const commands: ReadonlyMap<string, Command> = new Map([
+	['inspect', inspect],
+	['ls', ls],
+	['cat', cat],
+]);

@@ -1,5 +1,5 @@
 import type {Command} from './command.ts';
-import {commandLoaders} from './commands.ts';
+import {commands} from './commands.ts';
 
 const examples = `Examples
   imgdive image.tar                      report on an image saved with docker save
@@ -15,22 +15,19 @@ docker-archive:, oci-archive: or oci-dir: before it says what it must be.
 `;
 
 /** Help of the whole program, or of one command. */
-export async function helpText(name: string | undefined, command: Command): Promise<string> {
+export function helpText(name: string | undefined, command: Command): string {
 	if (name !== undefined) {
 		const head = `imgdive ${name} ${command.usage}\n  ${command.summary}\n\n`;
 		return `${head}${imageHelp}\nOptions\n${optionLines(command)}`;
 	}
-	const commands = await Promise.all(
-		Object.entries(commandLoaders).map(async ([key, load]) => {
-			const {usage, summary} = await load();
-			return `  ${`imgdive ${key} ${usage}`.padEnd(32)} ${summary}\n`;
-		}),
+	const lines = [...commands].map(
+		([key, {usage, summary}]) => `  ${`imgdive ${key} ${usage}`.padEnd(32)} ${summary}\n`,
 	);
 	const head = 'imgdive: what is in a container image, layer by layer, and what it wastes\n\n';
 	const bare = `  ${'imgdive IMAGE'.padEnd(32)} the same as inspect\n`;
 	const more =
 		'  --help, --version\n\nExit codes\n  0 fine, 2 wrong usage or an image that could not be read whole, 130 interrupted\n\n';
-	return `${head}Usage\n${bare}${commands.join('')}\n${imageHelp}\nOptions of inspect\n${optionLines(command)}${more}${examples}`;
+	return `${head}Usage\n${bare}${lines.join('')}\n${imageHelp}\nOptions of inspect\n${optionLines(command)}${more}${examples}`;
 }
 
 function optionLines({options}: Command): string {

@@ -45,7 +45,7 @@ function* rowsOf(
 		layerIndex === undefined
 			? finalView(tree)
 			: changesView(tree, {from: layerIndex, to: layerIndex});
-	const rows = new FileRows(tree);
+	const rows = new FileRows(tree, layerIndex ?? layers.length - 1);
 	const top = path === undefined ? rootNode : topOf(path);
 	for (const row of all) {
 		// Also rows that are not wanted: a hard link names the first of its group.

@@ -2,8 +2,9 @@ import meow from 'meow';
 import {ImgdiveError} from '../model/error.ts';
 import {safeLine} from '../report/safe-text.ts';
 import type {Command, OptionValues} from './command.ts';
-import {commandLoaders} from './commands.ts';
+import {commands} from './commands.ts';
 import {flagOf, helpText} from './help.ts';
+import {inspect} from './inspect.ts';
 import type {OutputStreams} from './output.ts';
 
 /** Runs a command line. Returns the exit code; errors are told on standard error. */
@@ -28,16 +29,17 @@ async function runCommand(
 	output: OutputStreams,
 	version: string,
 ): Promise<number> {
-	const named =
-		argv[0] !== undefined && Object.hasOwn(commandLoaders, argv[0]) ? argv[0] : undefined;
-	const command = await (commandLoaders[named ?? 'inspect'] as () => Promise<Command>)();
+	const [first = ''] = argv;
+	const chosen = commands.get(first);
+	const named = chosen ? first : undefined;
+	const command = chosen ?? inspect;
 	const {args, options} = parse(named === undefined ? argv : argv.slice(1), command);
 	if (options.version) {
 		output.stdout.write(`${version}\n`);
 		return 0;
 	}
 	if (options.help) {
-		output.stdout.write(await helpText(named, command));
+		output.stdout.write(helpText(named, command));
 		return 0;
 	}
 	checkArgs(args, command, named);

@@ -6,6 +6,14 @@ const readAt = promisify(read);
 
 /** Large enough that the thread pool's latency does not count, small enough to stay in the processor's cache. */
 export const chunkBytes: number = 256 * 1024;
+/**
+ * For zlib's decoders: large chunks, and leave to prepare a few in their own thread while the one before is hashed. The
+ * second option is one of all streams, which the types of zlib do not know.
+ */
+export const decoderOptions: {readonly chunkSize: number} = {
+	chunkSize: chunkBytes,
+	...{readableHighWaterMark: 4 * chunkBytes},
+};
 
 /** The bytes of `range` from `offset` on, in order, each chunk a buffer of its own. Ends early where the file does. */
 export async function* fileChunks(range: ByteRange, offset = 0): AsyncGenerator<Buffer> {

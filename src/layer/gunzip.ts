@@ -1,7 +1,7 @@
 import {pipeline} from 'node:stream';
 import {createGunzip, createInflateRaw} from 'node:zlib';
 import type {ByteRange} from '../model/byte-range.ts';
-import {chunkBytes, fileChunks} from './file-chunks.ts';
+import {chunkBytes, decoderOptions, fileChunks} from './file-chunks.ts';
 
 /** What a decoder noticed, once its output has ended. */
 export type DecoderFacts = {
@@ -15,7 +15,7 @@ export type DecoderFacts = {
  * @throws when the data is damaged or ends early.
  */
 export async function* gunzip(range: ByteRange, facts: DecoderFacts): AsyncGenerator<Buffer> {
-	const decoder = createGunzip({chunkSize: chunkBytes});
+	const decoder = createGunzip(decoderOptions);
 	let outputBytes = 0;
 	try {
 		pipeline(fileChunks(range), decoder, () => {});

@@ -19,6 +19,7 @@ const digestBytes = 32;
 export class LayerIndexBuilder {
 	readonly #paths: PathTableBuilder;
 	#count = 0;
+	#contentBytes = 0;
 	#path = new Int32Array(1024);
 	#type = new Uint8Array(1024);
 	#mode = new Uint16Array(1024);
@@ -59,6 +60,8 @@ export class LayerIndexBuilder {
 		this.#size[row] = header.size;
 		this.#mtimeSeconds[row] = header.mtimeSeconds;
 		this.#dataStart[row] = dataStart;
+		// Only regular files have data.
+		this.#contentBytes += header.dataSize;
 		this.#addRare(header, row, node);
 	}
 
@@ -84,6 +87,7 @@ export class LayerIndexBuilder {
 		if (this.#digests) this.#digests = grown(this.#digests, this.#count * digestBytes);
 		return {
 			entryCount: this.#count,
+			contentBytes: this.#contentBytes,
 			paths: this.#paths.finish(),
 			path: this.#path,
 			type: this.#type,

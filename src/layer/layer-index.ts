@@ -19,6 +19,8 @@ export type LayerProblem = {
  */
 export type LayerIndex = {
 	readonly entryCount: number;
+	/** Σ {@link payloadBytes} of all rows. */
+	readonly contentBytes: number;
 	readonly paths: PathTable;
 	/** Node in `paths`, lexically cleaned. 0 is the root. */
 	readonly path: Int32Array;

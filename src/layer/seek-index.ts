@@ -4,15 +4,16 @@ import type {LayerIndex} from './layer-index.ts';
 import {LayerScanner} from './layer-scanner.ts';
 import {blockSize} from './tar-header.ts';
 
-const windowBytes = 64 * 1024;
-/** A read this small costs little more than the call itself. */
-const smallRead = 4 * 1024;
-/** Where the next header lies further away than this, reading on to it costs more than another call. */
-const nearBytes = 12 * 1024;
+/** A read of 2 KiB costs hardly more than the call; copying much more than what is needed costs more than calls. */
+const smallestRead = 2 * 1024;
+const largestRead = 64 * 1024;
+/** Headers that one read should serve before the next one is made larger, or at least not smaller. */
+const manyHeaders = 6;
+const fewHeaders = 3;
 
 /**
- * Indexes a tar that lies uncompressed in a file: reads headers and skips the data of files. Small files are read
- * over, since one large read costs less than many small ones.
+ * Indexes a tar that lies uncompressed in a file: reads headers and skips the data of files. Where files are small, one
+ * larger read serves many headers.
  */
 export function indexBySeeking(range: ByteRange, seed: number): LayerIndex {
 	const scanner = new LayerScanner(seed);
@@ -47,13 +48,17 @@ function readHeader(scanner: LayerScanner, window: FileWindow, position: number)
 	return position + wantBytes + padding;
 }
 
-/** The part of a file that was read last. */
+/** The part of a file that was read last. Adapts how much it reads to how far headers lie apart. */
 class FileWindow {
-	bytes: Buffer = Buffer.from(new ArrayBuffer(windowBytes));
+	/** No Buffer: its methods cost more than those of a plain array. */
+	bytes: Uint8Array<ArrayBuffer> = new Uint8Array(largestRead);
 	words: Int32Array = new Int32Array(this.bytes.buffer);
 	readonly #range: ByteRange;
 	#start = 0;
 	#length = 0;
+	#readSize = smallestRead;
+	/** Requests that the last read has served. */
+	#served = 0;
 
 	constructor(range: ByteRange) {
 		this.#range = range;
@@ -63,18 +68,22 @@ class FileWindow {
 		return position - this.#start;
 	}
 
-	/** Makes `size` bytes from `position` available, a multiple of 512. Returns how many there are, at most `size`. */
+	/** Makes `size` bytes from `position` available. Returns how many there are, at most `size`. */
 	load(position: number, size: number): number {
-		const end = this.#start + this.#length;
-		if (position >= this.#start && position + size <= end) return size;
-		const isNear = position >= this.#start && position - end < nearBytes;
-		this.#read(position, Math.max(size, isNear ? windowBytes : smallRead));
+		this.#served++;
+		if (position >= this.#start && position + size <= this.#start + this.#length) return size;
+		if (this.#served > manyHeaders) this.#readSize = Math.min(largestRead, this.#readSize * 2);
+		else if (this.#served <= fewHeaders) {
+			this.#readSize = Math.max(smallestRead, this.#readSize / 2);
+		}
+		this.#served = 0;
+		this.#read(position, Math.max(size, this.#readSize));
 		return Math.min(size, this.#length);
 	}
 
 	#read(position: number, size: number): void {
 		if (size > this.bytes.length) {
-			this.bytes = Buffer.from(new ArrayBuffer(Math.ceil(size / blockSize) * blockSize));
+			this.bytes = new Uint8Array(Math.ceil(size / blockSize) * blockSize);
 			this.words = new Int32Array(this.bytes.buffer);
 		}
 		const {fd, start, size: rangeSize} = this.#range;

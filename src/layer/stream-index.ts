@@ -12,11 +12,12 @@ export class StreamIndexer {
 	readonly #scanner: LayerScanner;
 	readonly #algorithm: 'sha256' | 'sha512';
 	readonly #diffId: Hash;
-	readonly #block = Buffer.from(new ArrayBuffer(blockSize));
+	/** No Buffer: its methods cost more than those of a plain array. */
+	readonly #block = new Uint8Array(blockSize);
 	readonly #words = new Int32Array(this.#block.buffer);
 	/** Bytes of the wanted block, header or data that have come. */
 	#done = 0;
-	#special: Buffer = this.#block;
+	#special: Buffer = Buffer.alloc(0);
 	#fileHash: Hash | undefined;
 	#position = 0;
 	#isWhole = true;

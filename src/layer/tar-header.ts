@@ -33,6 +33,8 @@ export type EntryType = (typeof entryType)[keyof typeof entryType];
 
 const typeNul = 0;
 const typeA0 = 0x30;
+const typeCharDevice = 0x33;
+const typeBlockDevice = 0x34;
 const typeContiguous = 0x37;
 const typeSparse = 0x53;
 /** Headers larger than this are refused, as Go's archive/tar does. */
@@ -75,6 +77,12 @@ export class TarHeaderDecoder {
 	isGnuSparse = false;
 
 	readonly #joined = new Uint8Array(257);
+	/** The header before: mode, uid, gid and mtime as stored, and as numbers. At first, fields that mean 0. */
+	readonly #lastNumbers = new Int32Array(9);
+	#lastMode = 0;
+	#lastUid = 0;
+	#lastGid = 0;
+	#lastMtime = 0;
 	#specialType = 0;
 	#pax: PaxRecords | undefined;
 	#longName: Uint8Array | undefined;
@@ -92,7 +100,7 @@ export class TarHeaderDecoder {
 		checkChecksum(bytes, at, sum);
 		const magic = magicOf(bytes, at);
 		const flag = bytes[at + 156] as number;
-		this.#readNumbers(bytes, at, magic);
+		this.#readNumbers(bytes, words, at);
 		if (flag === 0x78 || flag === 0x67 || flag === 0x4c || flag === 0x4b) {
 			return this.#expectSpecial(flag);
 		}
@@ -138,17 +146,24 @@ export class TarHeaderDecoder {
 		return blockKind.special;
 	}
 
-	#readNumbers(bytes: Uint8Array, at: number, magic: number): void {
-		this.mode = parseNumber(bytes, at + 100, 8) & 0o7777;
-		this.uid = parseNumber(bytes, at + 108, 8);
-		this.gid = parseNumber(bytes, at + 116, 8);
-		this.size = parseNumber(bytes, at + 124, 12);
-		this.mtimeSeconds = parseNumber(bytes, at + 136, 12);
-		this.mtimeNanos = 0;
-		if (magic !== formatV7) {
-			this.deviceMajor = parseNumber(bytes, at + 329, 8);
-			this.deviceMinor = parseNumber(bytes, at + 337, 8);
+	#readNumbers(bytes: Uint8Array, words: Int32Array, at: number): void {
+		// Neighbours mostly agree in these, to the byte.
+		const last = this.#lastNumbers;
+		const word = at >> 2;
+		if (!(sameWords(words, word + 25, last, 0, 6) && sameWords(words, word + 34, last, 6, 3))) {
+			last.set(words.subarray(word + 25, word + 31));
+			last.set(words.subarray(word + 34, word + 37), 6);
+			this.#lastMode = parseNumber(bytes, at + 100, 8) & 0o7777;
+			this.#lastUid = parseNumber(bytes, at + 108, 8);
+			this.#lastGid = parseNumber(bytes, at + 116, 8);
+			this.#lastMtime = parseNumber(bytes, at + 136, 12);
 		}
+		this.mode = this.#lastMode;
+		this.uid = this.#lastUid;
+		this.gid = this.#lastGid;
+		this.mtimeSeconds = this.#lastMtime;
+		this.mtimeNanos = 0;
+		this.size = parseNumber(bytes, at + 124, 12);
 		if (this.xattrs.length > 0) this.xattrs = noXattrs;
 		this.sparse = undefined;
 		this.unsupportedType = undefined;
@@ -226,6 +241,10 @@ export class TarHeaderDecoder {
 			this.dataSize = 0;
 			this.sparse = undefined;
 			this.type = (flag - typeA0) as EntryType;
+			if (flag === typeCharDevice || flag === typeBlockDevice) {
+				this.deviceMajor = parseNumber(bytes, at + 329, 8);
+				this.deviceMinor = parseNumber(bytes, at + 337, 8);
+			}
 			return blockKind.entry;
 		}
 		if (!(this.size >= 0 && this.size <= Number.MAX_SAFE_INTEGER)) {
@@ -320,10 +339,23 @@ function checkChecksum(bytes: Uint8Array, at: number, sum: number): void {
 	if (expected !== signed) throw new TarError('a header has a wrong checksum');
 }
 
+/** End of a text field: its first NUL, or its last byte. */
 function fieldEnd(bytes: Uint8Array, start: number, length: number): number {
-	let end = start;
-	while (end < start + length && bytes[end] !== 0) end++;
-	return end;
+	const end = bytes.indexOf(0, start);
+	return end < 0 || end > start + length ? start + length : end;
+}
+
+function sameWords(
+	a: Int32Array,
+	startA: number,
+	b: Int32Array,
+	startB: number,
+	count: number,
+): boolean {
+	for (let index = 0; index < count; index++) {
+		if (a[startA + index] !== b[startB + index]) return false;
+	}
+	return true;
 }
 
 function untilNul(payload: Uint8Array): Uint8Array {

@@ -1,7 +1,7 @@
 import {pipeline, Readable} from 'node:stream';
 import {createZstdDecompress, zstdDecompressSync} from 'node:zlib';
 import {isSkippableZstdFrame} from './compression.ts';
-import {chunkBytes} from './file-chunks.ts';
+import {decoderOptions} from './file-chunks.ts';
 
 /** A frame of at most this many compressed bytes is decompressed in one call. */
 const smallFrameBytes = 64 * 1024;
@@ -43,7 +43,7 @@ async function* decodeFrame(reader: ChunkReader): AsyncGenerator<Buffer> {
 		yield output;
 		return;
 	}
-	const decoder = createZstdDecompress({chunkSize: chunkBytes});
+	const decoder = createZstdDecompress(decoderOptions);
 	pipeline(Readable.from(frameBytes(reader)), decoder, () => {});
 	try {
 		yield* decoder as AsyncIterable<Buffer>;

@@ -48,16 +48,6 @@ export function buildTree(indexes: readonly LayerIndex[]): BuiltTree {
 			if (more > 0) diagnostics.push(diagnostic(code, `… and ${more} more`, {layerIndex}));
 		}
 	}
-	return {tree, hidden: payloads.list, diagnostics, dive: dive.numbers(contentBytes(indexes))};
-}
-
-/** Σ payload of the layers above the base. */
-function contentBytes(indexes: readonly LayerIndex[]): number {
-	let sum = 0;
-	for (const index of indexes.slice(1)) {
-		for (let row = 0; row < index.entryCount; row++) {
-			if (index.type[row] === 0) sum += index.size[row] as number;
-		}
-	}
-	return sum;
+	const contentAboveBase = indexes.slice(1).reduce((sum, {contentBytes}) => sum + contentBytes, 0);
+	return {tree, hidden: payloads.list, diagnostics, dive: dive.numbers(contentAboveBase)};
 }

@@ -122,8 +122,7 @@ export class HardLinks {
 		inode: number,
 	): void {
 		// Engines apply the attributes of each link's header to the one inode.
-		this.#tree.attributeLayer[inode] = this.#layerIndex;
-		this.#tree.attributeRow[inode] = row;
+		this.#tree.setAttributes(inode, this.#layerIndex, row);
 		this.#events.put(node, kind, row, inode);
 	}
 

@@ -52,6 +52,8 @@ export class ImageTree {
 	attributeRow: Int32Array;
 	/** Names that refer to the inode after the last layer. */
 	nameCount: Int32Array;
+	/** Attributes of inodes that a hard link of a later layer has given others, oldest first: layer and row in turn. */
+	readonly #attributesBefore = new Map<number, number[]>();
 
 	readonly #seed: number;
 	#slots: Int32Array;
@@ -169,6 +171,33 @@ export class ImageTree {
 	/** An `EntryType`. */
 	typeOf(inode: number): number {
 		return this.indexOf(inode).type[this.inodeRow[inode] as number] as number;
+	}
+
+	/** Gives `inode` the attributes of another entry; what it had stays known for views that end below. */
+	setAttributes(inode: number, layerIndex: number, row: number): void {
+		const before = this.attributeLayer[inode] as number;
+		if (before !== layerIndex) {
+			const list = this.#attributesBefore.get(inode) ?? [];
+			list.push(before, this.attributeRow[inode] as number);
+			this.#attributesBefore.set(inode, list);
+		}
+		this.attributeLayer[inode] = layerIndex;
+		this.attributeRow[inode] = row;
+	}
+
+	/** The entry that gives `inode` its attributes in a view that ends with `lastLayer`. */
+	attributesOf(
+		inode: number,
+		lastLayer: number,
+	): {readonly index: LayerIndex; readonly row: number} {
+		let layerIndex = this.attributeLayer[inode] as number;
+		let row = this.attributeRow[inode] as number;
+		const before = layerIndex > lastLayer ? (this.#attributesBefore.get(inode) ?? []) : [];
+		for (let at = before.length - 2; at >= 0 && layerIndex > lastLayer; at -= 2) {
+			layerIndex = before[at] as number;
+			row = before[at + 1] as number;
+		}
+		return {index: this.indexes[layerIndex] as LayerIndex, row};
 	}
 
 	/** Sets what `layerIndex` made of `node`. A second call for the same layer corrects the first. */

@@ -182,7 +182,7 @@ test('several images need a choice, by name, digest or short digest', async (con
 	assert.deepEqual(await pathsOf(folder, {tag: a?.digest.slice(7, 19) ?? ''}), ['/a']);
 	assert.equal(
 		(await failure(folder, {tag: a?.digest.slice(7, 15) ?? ''})).code,
-		'ambiguous-image',
+		'not-found',
 	);
 });
 
