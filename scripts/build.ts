@@ -17,7 +17,7 @@ const leanMeow: Plugin = {
 		onLoad({filter: /meow[\\/]build[\\/]dependencies\.js$/}, async ({path}) => ({
 			contents: replaceOnce(
 				await readFile(path, 'utf8'),
-				/^((?:var|const) \w+ = )(require[A-Z][\w$]*\(\);|getDefaultExportFromCjs\()/gm,
+				/^((?:var|const) \w+ = )(require[A-Z][\w$]*\(\);|getDefaultExportFromCjs\(|promisify\()/gm,
 				'$1/* @__PURE__ */ $2',
 			),
 		}));

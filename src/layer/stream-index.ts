@@ -17,7 +17,7 @@ export class StreamIndexer {
 	readonly #words = new Int32Array(this.#block.buffer);
 	/** Bytes of the wanted block, header or data that have come. */
 	#done = 0;
-	#special: Buffer = Buffer.alloc(0);
+	#special = new Uint8Array(0);
 	#fileHash: Hash | undefined;
 	#position = 0;
 	#isWhole = true;
@@ -90,7 +90,7 @@ export class StreamIndexer {
 
 	#consumeSpecial(chunk: Buffer, at: number): number {
 		const {wantBytes, padding} = this.#scanner;
-		if (this.#done === 0) this.#special = Buffer.allocUnsafe(wantBytes + padding);
+		if (this.#done === 0) this.#special = new Uint8Array(wantBytes + padding);
 		const count = chunk.copy(this.#special, this.#done, at, at + wantBytes + padding - this.#done);
 		this.#done += count;
 		if (this.#done === wantBytes + padding) {

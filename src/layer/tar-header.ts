@@ -206,9 +206,9 @@ export class TarHeaderDecoder {
 			return text ? parseDecimal(text) : now;
 		};
 		const name = records.get('path');
-		if (name) this.#setName(Buffer.from(name, 'latin1'), name.length);
+		if (name) this.#setName(latin1Bytes(name), name.length);
 		const link = records.get('linkpath');
-		if (link) this.#setLink(Buffer.from(link, 'latin1'));
+		if (link) this.#setLink(latin1Bytes(link));
 		this.uid = number('uid', this.uid);
 		this.gid = number('gid', this.gid);
 		this.size = number('size', this.size);
@@ -222,7 +222,7 @@ export class TarHeaderDecoder {
 		this.sparse = sparseOfPax(records, sparseMap);
 		const sparseName = records.get('GNU.sparse.name');
 		if (this.sparse && sparseName) {
-			this.#setName(Buffer.from(sparseName, 'latin1'), sparseName.length);
+			this.#setName(latin1Bytes(sparseName), sparseName.length);
 		}
 	}
 
@@ -356,6 +356,13 @@ function sameWords(
 		if (a[startA + index] !== b[startB + index]) return false;
 	}
 	return true;
+}
+
+/** A plain array, as all names are: one kind of array keeps the code that reads names fast. */
+function latin1Bytes(text: string): Uint8Array {
+	const bytes = new Uint8Array(text.length);
+	for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
+	return bytes;
 }
 
 function untilNul(payload: Uint8Array): Uint8Array {
