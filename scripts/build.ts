@@ -14,13 +14,14 @@ const leanMeow: Plugin = {
 			),
 		}));
 		// Lets the bundler drop what is unused: each of these only defines functions.
-		onLoad({filter: /meow[\\/]build[\\/]dependencies\.js$/}, async ({path}) => ({
-			contents: replaceOnce(
+		onLoad({filter: /meow[\\/]build[\\/]dependencies\.js$/}, async ({path}) => {
+			const text = replaceOnce(
 				await readFile(path, 'utf8'),
-				/^((?:var|const) \w+ = )(require[A-Z][\w$]*\(\);|getDefaultExportFromCjs\(|promisify\()/gm,
+				/^((?:var|const) \w+ = )(require[A-Z][\w$]*\(\);|getDefaultExportFromCjs\()/gm,
 				'$1/* @__PURE__ */ $2',
-			),
-		}));
+			);
+			return {contents: replaceOnce(text, /^promisify\(execFile\);$/m, '')};
+		});
 	},
 };
 

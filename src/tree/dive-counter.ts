@@ -37,11 +37,12 @@ export class DiveCounter {
 	count(reader: LayerReader, removedBytes: ReadonlyMap<number, number>): void {
 		const {index} = reader;
 		const whiteouts = new Map(reader.whiteoutRows.map(({row, node}) => [row, node]));
-		const leafs = new LeafPaths(index);
+		const states = leafPaths(index);
 		// From the end: of an entry that occurs twice, the last one counts.
 		for (let row = index.entryCount - 1; row >= 0; row--) {
 			const pathNode = index.path[row] as number;
-			if (!leafs.takeLeaf(pathNode)) continue;
+			if (states[pathNode] !== leaf) continue;
+			states[pathNode] = inner;
 			const whiteout = whiteouts.get(row);
 			if (whiteout !== undefined) this.#add(whiteout, removedBytes.get(whiteout) ?? 0);
 			else this.#add(this.#literalNode(reader, pathNode), index.size[row] as number);
@@ -89,38 +90,31 @@ export class DiveCounter {
 	}
 }
 
-/** Which paths of a layer are leafs: those with an entry and no entry below them. */
-class LeafPaths {
-	readonly #isTaken: Uint8Array;
+const leaf = 1;
+const inner = 2;
 
-	constructor(index: LayerIndex) {
-		const {paths} = index;
-		this.#isTaken = new Uint8Array(paths.count);
-		this.#isTaken[0] = 1;
-		for (let row = 0; row < index.entryCount; row++) {
-			const pathNode = index.path[row] as number;
-			const {names, nameStart} = paths;
-			const start = nameStart[pathNode] as number;
-			const isDot = names[start] === 0x2e;
-			const marker = isDot ? markerOf(names.subarray(start, nameStart[pathNode + 1])) : 'none';
-			// dive does not see these, so a directory that holds nothing else is a leaf to it.
-			if (marker === 'aufs' || marker === 'opaque') this.#isTaken[pathNode] = 1;
-			else this.#takeParents(paths.parent, pathNode);
-		}
+/**
+ * For each path of a layer, {@link leaf} where it has an entry and nothing below it has one. dive does not see
+ * `.wh..wh.` names, so a directory that holds nothing else is a leaf to it.
+ */
+function leafPaths({paths, path, entryCount}: LayerIndex): Uint8Array {
+	const state = new Uint8Array(paths.count);
+	const {names, nameStart, parent} = paths;
+	for (let row = 0; row < entryCount; row++) {
+		const node = path[row] as number;
+		const start = nameStart[node] as number;
+		const isDotted = names[start] === 0x2e;
+		if (!isDotted || !isInvisible(names.subarray(start, nameStart[node + 1]))) state[node] = leaf;
 	}
+	// Parents come before their children.
+	for (let node = paths.count - 1; node > 0; node--) {
+		if (state[node] !== 0) state[parent[node] as number] = inner;
+	}
+	state[0] = inner;
+	return state;
+}
 
-	/** True the first time for a leaf. */
-	takeLeaf(pathNode: number): boolean {
-		const isTaken = this.#isTaken[pathNode] === 1;
-		this.#isTaken[pathNode] = 1;
-		return !isTaken;
-	}
-
-	#takeParents(parent: Int32Array, pathNode: number): void {
-		let at = parent[pathNode] as number;
-		while (at > 0 && this.#isTaken[at] === 0) {
-			this.#isTaken[at] = 1;
-			at = parent[at] as number;
-		}
-	}
+function isInvisible(name: Uint8Array): boolean {
+	const marker = markerOf(name);
+	return marker === 'aufs' || marker === 'opaque';
 }
