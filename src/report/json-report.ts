@@ -1,6 +1,7 @@
 import type {Analysis} from '../analysis/analyze.ts';
 import {isoDate} from '../analysis/history.ts';
 import type {WasteReason} from '../analysis/waste.ts';
+import type {RunConfig} from '../model/config.ts';
 import type {Diagnostic} from '../model/diagnostic.ts';
 import type {Image} from '../model/image.ts';
 import {formatPlatform} from '../model/platform.ts';
@@ -21,16 +22,8 @@ export type JsonReport = {
 		readonly platform: string;
 		readonly tags: readonly string[];
 		readonly createdAt: string | null;
-		readonly config: {
-			readonly user: string;
-			readonly env: readonly string[];
-			readonly entrypoint: readonly string[];
-			readonly cmd: readonly string[];
-			readonly workingDir: string;
-			readonly exposedPorts: readonly string[];
-			readonly volumes: readonly string[];
+		readonly config: Omit<RunConfig, 'labels'> & {
 			readonly labels: Readonly<Record<string, string>>;
-			readonly healthcheck: unknown;
 		};
 	};
 	readonly sizes: Analysis['sizes'];

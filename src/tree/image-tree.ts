@@ -101,30 +101,27 @@ export class ImageTree {
 	}
 
 	/** As {@link child}, but 0 where there is none. */
-	find(
-		node: number,
-		bytes: Uint8Array,
-		start: number,
-		end: number,
-		hash: number = hashBytes(bytes, start, end, this.#seed),
-	): number {
+	find(node: number, bytes: Uint8Array, start: number, end: number): number {
+		const hash = hashBytes(bytes, start, end, this.#seed);
 		return this.#slots[this.#slotOf(node, hash, bytes, start, end)] as number;
 	}
 
 	/** The child of `node` called as `pathNode` of a layer is, made if it is not there yet. */
-	childLike(node: number, paths: PathTable, pathNode: number): number {
-		const start = paths.nameStart[pathNode] as number;
-		const end = paths.nameStart[pathNode + 1] as number;
-		const hash = paths.seed === this.#seed ? paths.nameHash[pathNode] : undefined;
-		return this.child(node, paths.names, start, end, hash);
+	childLike(node: number, {names, nameStart, nameHash, seed}: PathTable, pathNode: number): number {
+		const start = nameStart[pathNode] as number;
+		const end = nameStart[pathNode + 1] as number;
+		return this.child(
+			node,
+			names,
+			start,
+			end,
+			seed === this.#seed ? nameHash[pathNode] : undefined,
+		);
 	}
 
 	/** As {@link childLike}, but 0 where there is none. */
-	findLike(node: number, paths: PathTable, pathNode: number): number {
-		const start = paths.nameStart[pathNode] as number;
-		const end = paths.nameStart[pathNode + 1] as number;
-		const hash = paths.seed === this.#seed ? paths.nameHash[pathNode] : undefined;
-		return this.find(node, paths.names, start, end, hash);
+	findLike(node: number, {names, nameStart}: PathTable, pathNode: number): number {
+		return this.find(node, names, nameStart[pathNode] as number, nameStart[pathNode + 1] as number);
 	}
 
 	name(node: number): Uint8Array {
