@@ -6,13 +6,14 @@ import {type RawBytes, type RawEntry, type RawLayer, rawBytes} from './raw-tar.t
  * opaque markers. Paths begin with `/`; the root is the empty text and is in no map.
  */
 export type NaiveImage = {
-	/** In byte order of the paths. */
 	readonly rows: readonly NaiveRow[];
 	readonly contentBytes: number;
 	readonly liveBytes: number;
 	readonly layers: readonly NaiveLayer[];
 	/** Payloads that no final name refers to, by layer and row. */
 	readonly hidden: readonly NaiveHidden[];
+	/** Some hard link refers to a file of a lower layer, which every overlay engine refuses. */
+	readonly linksToLower: boolean;
 };
 
 export type NaiveRow = {
@@ -27,25 +28,15 @@ export type NaiveRow = {
 	readonly hardlinkOf: string | null;
 };
 
-export type NaiveType =
-	| 'file'
-	| 'directory'
-	| 'symlink'
-	| 'char-device'
-	| 'block-device'
-	| 'fifo';
+export type NaiveType = 'file' | 'directory' | 'symlink' | 'char-device' | 'block-device' | 'fifo';
 
-export type NaiveLayer = {
-	readonly contentBytes: number;
-	readonly hiddenBytes: number;
-	readonly addedCount: number;
-	readonly modifiedCount: number;
-	readonly removedCount: number;
-};
+type Counts = Readonly<Record<'addedCount' | 'modifiedCount' | 'removedCount', number>>;
+export type NaiveLayer = Counts & {readonly contentBytes: number; readonly hiddenBytes: number};
 
 export type NaiveHidden = {
 	readonly layerIndex: number;
 	readonly row: number;
+	readonly bytes: number;
 	/** The layer after which no name was left. */
 	readonly hiddenByLayer: number;
 };
@@ -57,28 +48,32 @@ type Inode = {
 	readonly target: string;
 	readonly layerIndex: number;
 	readonly row: number;
-	/** Those of the last hard link to it. */
 	attributes: Attributes;
 };
-type Attributes = {
-	readonly mode: number;
-	readonly uid: number;
-	readonly gid: number;
-	readonly mtime: number;
-};
+type Attributes = Readonly<Record<'mode' | 'uid' | 'gid' | 'mtime', number>>;
 /** A directory that no entry describes. */
 type Implicit = 'implicit';
 type Tree = Map<string, Inode | Implicit>;
-/** A hard link whose target has not come: the row of its entry. */
-type OwnTree = Map<string, Inode | Implicit | number>;
-type Own = {readonly tree: OwnTree; readonly whiteouts: Set<string>; readonly opaques: Set<string>};
+/** A number is a hard link whose target has not come: the row of its entry. */
+type OwnNode = Inode | Implicit | number;
+type OwnTree = Map<string, OwnNode>;
+type Waiting = {readonly path: string; readonly row: number; readonly entry: RawEntry};
+type Own = {
+	readonly tree: OwnTree;
+	readonly whiteouts: Set<string>;
+	readonly opaques: Set<string>;
+	/** Hard links in the order in which they were made. */
+	readonly links: (readonly [Inode, Attributes])[];
+};
 
 export function naiveImage(layers: readonly RawLayer[]): NaiveImage {
 	const trees: Tree[] = [];
-	const counts: Pick<NaiveLayer, 'addedCount' | 'modifiedCount' | 'removedCount'>[] = [];
+	const counts: Counts[] = [];
 	let tree: Tree = new Map();
+	let linksToLower = false;
 	for (const [layerIndex, {entries}] of layers.entries()) {
 		const own = ownTree(entries, layerIndex, tree);
+		linksToLower ||= own.links.some(([inode]) => inode.layerIndex !== layerIndex);
 		const lower = withoutHidden(tree, own);
 		const merged = overlaid(lower, own.tree);
 		counts.push(countChanges(tree, lower, own.tree, merged));
@@ -87,12 +82,8 @@ export function naiveImage(layers: readonly RawLayer[]): NaiveImage {
 	}
 	const payloads = layers.map(({entries}) => entries.map(payloadOf));
 	const hidden = hiddenPayloads(payloads, trees);
-	const hiddenOf = (layerIndex: number): number =>
-		sum(
-			hidden
-				.filter((item) => item.layerIndex === layerIndex)
-				.map(({row}) => payloads[layerIndex]?.[row] ?? 0),
-		);
+	const hiddenOf = (layerIndex: number): readonly number[] =>
+		hidden.flatMap((item) => (item.layerIndex === layerIndex ? [item.bytes] : []));
 	const inodes = new Set([...tree.values()].filter((node) => node !== 'implicit'));
 	return {
 		rows: rowsOf(tree),
@@ -101,9 +92,10 @@ export function naiveImage(layers: readonly RawLayer[]): NaiveImage {
 		layers: counts.map((count, layerIndex) => ({
 			...count,
 			contentBytes: sum(payloads[layerIndex] ?? []),
-			hiddenBytes: hiddenOf(layerIndex),
+			hiddenBytes: sum(hiddenOf(layerIndex)),
 		})),
 		hidden,
+		linksToLower,
 	};
 }
 
@@ -123,37 +115,35 @@ function ownTree(entries: readonly RawEntry[], layerIndex: number, lower: Tree):
 	const dropped = new Set<number>();
 	for (;;) {
 		// Markers may come last, and hide what hard links would find below: a first reading finds the markers.
-		const first = new OwnReader(entries, layerIndex, new Map(), dropped);
-		first.read();
-		const reader = new OwnReader(entries, layerIndex, withoutHidden(lower, first.own), dropped);
-		reader.read();
+		const first = new OwnReader(layerIndex, dropped, new Map());
+		first.read(entries);
+		const reader = new OwnReader(layerIndex, dropped, withoutHidden(lower, first.own));
+		reader.read(entries);
 		const lost = reader.resolveForwardLinks();
-		if (lost.length === 0) return reader.own;
-		for (const row of lost) dropped.add(row);
+		if (lost === undefined) {
+			for (const [inode, attributes] of reader.own.links) inode.attributes = attributes;
+			return reader.own;
+		}
+		dropped.add(lost.row);
 	}
 }
 
 class OwnReader {
-	readonly own: Own = {tree: new Map(), whiteouts: new Set(), opaques: new Set()};
-	readonly #entries: readonly RawEntry[];
+	readonly own: Own = {tree: new Map(), whiteouts: new Set(), opaques: new Set(), links: []};
+	/** Hard links whose target had not come, also those that another entry has replaced since. */
+	readonly #waiting: Waiting[] = [];
 	readonly #layerIndex: number;
-	readonly #lower: Tree;
 	readonly #dropped: ReadonlySet<number>;
+	readonly #lower: Tree;
 
-	constructor(
-		entries: readonly RawEntry[],
-		layerIndex: number,
-		lower: Tree,
-		dropped: ReadonlySet<number>,
-	) {
-		this.#entries = entries;
+	constructor(layerIndex: number, dropped: ReadonlySet<number>, lower: Tree) {
 		this.#layerIndex = layerIndex;
-		this.#lower = lower;
 		this.#dropped = dropped;
+		this.#lower = lower;
 	}
 
-	read(): void {
-		for (const [row, entry] of this.#entries.entries()) this.#readEntry(entry, row);
+	read(entries: readonly RawEntry[]): void {
+		for (const [row, entry] of entries.entries()) this.#readEntry(entry, row);
 	}
 
 	#readEntry(entry: RawEntry, row: number): void {
@@ -175,59 +165,50 @@ class OwnReader {
 	}
 
 	#placeHardlink(path: string, entry: RawEntry, row: number): void {
-		if (this.#dropped.has(row)) return;
 		const target = text(entry.link);
-		if (escapes(target)) return;
-		const found = this.#find(target) ?? this.#lower.get(`/${cleanParts(target).join('/')}`);
-		if (typeof found === 'object' && found.type !== 'directory') this.#link(path, found, entry);
-		else if (!isDirectory(found) || this.#find(target) === undefined) this.#put(path, row);
+		const own = this.#find(target);
+		if (this.#dropped.has(row) || escapes(target) || isDirectory(own)) return;
+		const found = own ?? this.#lower.get(`/${cleanParts(target).join('/')}`);
+		if (isFile(found)) {
+			this.#link(path, found, entry);
+		} else {
+			this.#put(path, row);
+			this.#waiting.push({path, row, entry});
+		}
 	}
 
 	#link(path: string, inode: Inode, entry: RawEntry): void {
-		inode.attributes = attributesOf(entry);
+		this.own.links.push([inode, attributesOf(entry)]);
 		this.#put(path, inode);
 	}
 
-	/** Links whose target came after them. Returns the rows of links that have none. */
-	resolveForwardLinks(): readonly number[] {
+	/** Links whose target came after them. Returns the first link that has none. */
+	resolveForwardLinks(): Waiting | undefined {
+		const target = ({entry}: Waiting): OwnNode | undefined => this.#find(text(entry.link));
 		for (let settled = true; settled; ) {
-			settled = false;
-			for (const [path, row] of this.#pending()) {
-				const entry = this.#entries[row] as RawEntry;
-				const found = this.#find(text(entry.link));
-				if (typeof found !== 'object' || found.type === 'directory') continue;
-				this.#link(path, found, entry);
-				settled = true;
-			}
+			const ready = this.#waiting.filter(({path, row}) => this.own.tree.get(path) === row);
+			const link = ready.find((waiting) => isFile(target(waiting)));
+			if (link) this.#link(link.path, target(link) as Inode, link.entry);
+			settled = link !== undefined;
 		}
-		const rows = this.#pending().map(([, row]) => row);
-		const without = rows.filter((row) => {
-			const entry = this.#entries[row] as RawEntry;
-			return typeof this.#find(text(entry.link)) !== 'number';
-		});
-		// None of them: links that wait for each other.
-		return without.length > 0 ? without : rows;
-	}
-
-	#pending(): readonly (readonly [string, number])[] {
-		return [...this.own.tree]
-			.flatMap(([path, node]) => (typeof node === 'number' ? [[path, node] as const] : []))
-			.sort(([, a], [, b]) => a - b);
+		const left = this.#waiting.filter((link) => !isFile(target(link)));
+		// Where there are only links that wait for each other, one of those.
+		return left.find((link) => typeof target(link) !== 'number') ?? left[0];
 	}
 
 	/** A directory over a directory keeps what lies in it; everything else replaces. */
-	#put(path: string, node: Inode | Implicit | number): void {
+	#put(path: string, node: OwnNode): void {
 		if (!isDirectory(node)) removeBelow(this.own.tree, path);
 		this.own.tree.set(path, node);
 	}
 
 	/** What the layer has at a path, its last part not followed. */
-	#find(name: string): Inode | Implicit | number | undefined {
+	#find(name: string): OwnNode | undefined {
 		const parts = cleanParts(name);
 		const last = parts.pop();
-		if (last === undefined) return 'implicit';
 		const directory = this.#directory(parts, false);
-		return directory === undefined ? undefined : this.own.tree.get(`${directory}/${last}`);
+		if (directory === undefined) return undefined;
+		return this.#at(last === undefined ? '' : `${directory}/${last}`);
 	}
 
 	/**
@@ -239,11 +220,11 @@ class OwnReader {
 		let at = '';
 		let hops = 0;
 		for (let part = todo.pop(); part !== undefined; part = todo.pop()) {
-			const next = part === '..' ? parentOf(at) : `${at}/${part}`;
-			const node = next === '' ? 'implicit' : this.own.tree.get(next);
+			const next = below(at, part);
+			const node = this.#at(next);
 			if (this.#isOwnSymlink(node)) {
 				if (++hops > 255) return undefined;
-				if (node.target.startsWith('/')) at = '';
+				at = node.target.startsWith('/') ? '' : at;
 				todo.push(...partsOf(node.target).reverse());
 				continue;
 			}
@@ -254,12 +235,12 @@ class OwnReader {
 		return at;
 	}
 
-	#isOwnSymlink(node: Inode | Implicit | number | undefined): node is Inode {
-		return (
-			typeof node === 'object' &&
-			node.type === 'symlink' &&
-			node.layerIndex === this.#layerIndex
-		);
+	#at(path: string): OwnNode | undefined {
+		return path === '' ? 'implicit' : this.own.tree.get(path);
+	}
+
+	#isOwnSymlink(node: OwnNode | undefined): node is Inode {
+		return isFile(node) && node.type === 'symlink' && node.layerIndex === this.#layerIndex;
 	}
 }
 
@@ -290,7 +271,7 @@ function attributesOf({type, mode, uid = 0, gid = 0, mtime = 1700000000}: RawEnt
 }
 
 function text(bytes: RawBytes | undefined): string {
-	return rawBytes(bytes).toString('utf8');
+	return rawBytes(bytes).toString();
 }
 
 function partsOf(name: string): string[] {
@@ -314,12 +295,18 @@ function escapes(name: string): boolean {
 	});
 }
 
-function parentOf(path: string): string {
-	return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+/** One step down from a directory, or up, held at the root. */
+function below(directory: string, part: string): string {
+	if (part !== '..') return `${directory}/${part}`;
+	return directory.slice(0, Math.max(0, directory.lastIndexOf('/')));
 }
 
-function isDirectory(node: Inode | Implicit | number | undefined): boolean {
+function isDirectory(node: OwnNode | undefined): boolean {
 	return node === 'implicit' || (typeof node === 'object' && node.type === 'directory');
+}
+
+function isFile(node: OwnNode | undefined): node is Inode {
+	return typeof node === 'object' && node.type !== 'directory';
 }
 
 function removeBelow(tree: Map<string, unknown>, path: string): void {
@@ -350,12 +337,7 @@ function overlaid(lower: Tree, own: OwnTree): Tree {
 	return tree;
 }
 
-function countChanges(
-	before: Tree,
-	lower: Tree,
-	own: OwnTree,
-	after: Tree,
-): Pick<NaiveLayer, 'addedCount' | 'modifiedCount' | 'removedCount'> {
+function countChanges(before: Tree, lower: Tree, own: OwnTree, after: Tree): Counts {
 	const added = [...after.keys()].filter((path) => !before.has(path));
 	const removed = [...before.keys()].filter((path) => !after.has(path));
 	const modified = [...own].filter(
@@ -369,10 +351,7 @@ function countChanges(
 }
 
 /** True when a directory stays what it was: implied, or written again with the same attributes. */
-function isSameDirectory(
-	lower: Inode | Implicit | undefined,
-	upper: Inode | Implicit | number,
-): boolean {
+function isSameDirectory(lower: Inode | Implicit | undefined, upper: OwnNode): boolean {
 	if (!isDirectory(lower) || !isDirectory(upper)) return false;
 	if (upper === 'implicit') return true;
 	if (typeof lower !== 'object' || typeof upper !== 'object') return false;
@@ -383,47 +362,42 @@ function hiddenPayloads(
 	payloads: readonly (readonly number[])[],
 	trees: readonly Tree[],
 ): readonly NaiveHidden[] {
-	const holds = (tree: Tree, layerIndex: number, row: number): boolean =>
-		[...tree.values()].some(
-			(node) => node !== 'implicit' && node.layerIndex === layerIndex && node.row === row,
-		);
 	return payloads.flatMap((rows, layerIndex) =>
-		rows.flatMap((payload, row) => {
+		rows.flatMap((bytes, row) => {
 			const later = trees.slice(layerIndex);
 			const without = later.findIndex((tree) => !holds(tree, layerIndex, row));
-			if (payload === 0 || without < 0) return [];
-			return [{layerIndex, row, hiddenByLayer: layerIndex + without}];
+			if (bytes === 0 || without < 0) return [];
+			return [{layerIndex, row, bytes, hiddenByLayer: layerIndex + without}];
 		}),
 	);
+}
+
+function holds(tree: Tree, layerIndex: number, row: number): boolean {
+	const inodes = [...tree.values()].filter((node) => node !== 'implicit');
+	return inodes.some((inode) => inode.layerIndex === layerIndex && inode.row === row);
 }
 
 function rowsOf(tree: Tree): readonly NaiveRow[] {
 	const sorted = [...tree].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 	const firstNames = new Map<Inode, string>();
 	return sorted.map(([path, node]): NaiveRow => {
-		if (node === 'implicit') return {path, ...implicitDirectory};
-		const first = firstNames.get(node) ?? path;
-		firstNames.set(node, first);
-		const {mode, uid, gid} = node.attributes;
+		const inode = node === 'implicit' ? impliedDirectory() : node;
+		const first = firstNames.get(inode) ?? path;
+		firstNames.set(inode, first);
+		const {mode, uid, gid} = inode.attributes;
 		return {
 			path,
-			type: node.type,
+			type: inode.type,
 			mode,
 			uid,
 			gid,
-			size: node.payload,
-			linkTarget: node.type === 'symlink' ? node.target : null,
+			size: inode.payload,
+			linkTarget: inode.type === 'symlink' ? inode.target : null,
 			hardlinkOf: first === path ? null : first,
 		};
 	});
 }
 
-const implicitDirectory = {
-	type: 'directory',
-	mode: 0o755,
-	uid: 0,
-	gid: 0,
-	size: 0,
-	linkTarget: null,
-	hardlinkOf: null,
-} as const;
+function impliedDirectory(): Inode {
+	return inodeOf({type: '5'}, -1, -1);
+}

@@ -1,0 +1,1 @@
+// Yardstick: nothing but the start of Node itself.

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import {writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {type TestContext, test} from 'node:test';
+import type {Analysis} from '../../src/analysis/analyze.ts';
+import {FileRows} from '../../src/analysis/file-row.ts';
+import {readableInstruction} from '../../src/analysis/instruction.ts';
+import {StreamIndexer} from '../../src/layer/stream-index.ts';
+import {ImgdiveError} from '../../src/model/error.ts';
+import {decodeManifest} from '../../src/model/manifest.ts';
+import {ociConfig} from '../../src/model/media-type.ts';
+import {jsonReport} from '../../src/report/json-report.ts';
+import {buildTree} from '../../src/tree/build-tree.ts';
+import {finalView} from '../../src/tree/view.ts';
+import {analyzePath} from '../helpers/analyze-path.ts';
+import {archive, ociFiles, sha256, temporaryFolder} from '../helpers/image-files.ts';
+import {type RawLayer, rawTar} from '../helpers/raw-tar.ts';
+import {deep, jsonText} from './mutate.ts';
+
+// Bug: parseDigest() in src/model/digest.ts, decodeDescriptor() in src/model/manifest.ts and checkLayoutVersion() in
+// src/sources/oci-layout.ts put any value into their message with JSON.stringify, which calls itself for each level:
+// "Maximum call stack size exceeded". Found by fuzz.test.ts.
+test('a digest or a size of deeply nested lists is refused with an error for people', () => {
+	const config = {mediaType: ociConfig, digest: sha256(Buffer.from('')), size: 1};
+	for (const damaged of [{digest: deep}, {size: deep}]) {
+		const manifest = JSON.parse(jsonText({config: {...config, ...damaged}, layers: []}));
+		assert.throws(() => decodeManifest(manifest, 'manifest'), ImgdiveError);
+	}
+});
+
+test('a layout version of deeply nested lists is refused with an error for people', async (context) => {
+	const layout = jsonText({imageLayoutVersion: deep});
+	const damaged = {...ociFiles({layers: []}), 'oci-layout': layout};
+	await assert.rejects(analyzeBytes(context, archive(damaged)), ImgdiveError);
+});
+
+// Bug: as above. src/model/config.ts keeps Healthcheck as it is, and writing the report calls itself for each level.
+test('a health check of deeply nested lists does not end the report', async (context) => {
+	const config = jsonText({config: {Healthcheck: deep}, rootfs: {diff_ids: []}});
+	const items = JSON.stringify([{Config: 'c.json', RepoTags: [], Layers: []}]);
+	const analysis = await analyzeBytes(context, archive({'c.json': config, 'manifest.json': items}));
+	assert.ok(JSON.stringify(jsonReport(analysis, {name: 'imgdive', version: '0'})));
+});
+
+// Bug: `\s*# buildkit$` and the trim after it in src/analysis/instruction.ts try each of n spaces as a start: n² steps,
+// half a second for 40 kB, hours for the 8 MiB that a config may have.
+test('an instruction with a long run of spaces is read in no time', () => {
+	const start = performance.now();
+	for (const before of ['x', '#(nop) x']) readableInstruction(`${before}${' '.repeat(100_000)}y`);
+	assert.ok(performance.now() - start < 2000);
+});
+
+// Bug: where the files of two broken layers claim the same size, and only one layer has digests, hashMatches() in
+// src/analysis/same-content.ts makes room for all that is claimed: ERR_MEMORY_ALLOCATION_FAILED, from analyze().
+test('a file that claims far more bytes than its broken layer has does not end the analysis', async (context) => {
+	const layer: RawLayer = {
+		entries: [
+			{name: 'whole', data: 'x'},
+			{name: 'a', size: 2 ** 50, base256: ['size'], data: 'yy'},
+		],
+		eoa: false,
+	};
+	const layers = [{...layer, comp: 'gzip'}, layer] as const;
+	await analyzeBytes(context, archive(ociFiles({layers})));
+});
+
+// Bug: a file that breaks off has 32 zero bytes for a digest; digestOf() in src/analysis/same-content.ts takes them for
+// one, so that any two such files of one size are "identical".
+test('two files that break off are not said to be identical', async (context) => {
+	const layers = ['yy', 'zz'].map(
+		(data): RawLayer => ({
+			entries: [
+				{name: 'whole', data: 'x'},
+				{name: 'a', size: 1000, data},
+			],
+			eoa: false,
+			comp: 'gzip',
+		}),
+	);
+	const {waste} = await analyzeBytes(context, archive(ociFiles({layers})));
+	assert.deepEqual(
+		waste.map(({path: at, reason}) => [at, reason]),
+		[
+			['/a', 'replaced'],
+			['/whole', 'identical'],
+		],
+	);
+});
+
+// Bug: one name in an extended header may have 500 000 parts, and each of its directories is listed with its whole path:
+// 12 000 parts make 144 MB and take 7 s, 500 000 would make 250 GB. formats.md 5 caps the depth at 4096.
+test('directories nested deeper than any engine can make them are listed in time', () => {
+	const indexer = new StreamIndexer(3);
+	indexer.push(rawTar({entries: [{pax: {path: 'd/'.repeat(12_000)}}]}));
+	const {tree} = buildTree([indexer.finish()]);
+	const start = performance.now();
+	const rows = new FileRows(tree);
+	let count = 0;
+	for (const row of finalView(tree)) count += Math.sign(rows.of(row).path.length);
+	assert.ok(count > 0);
+	assert.ok(performance.now() - start < 2000);
+});
+
+async function analyzeBytes(context: TestContext, bytes: Uint8Array): Promise<Analysis> {
+	const file = path.join(temporaryFolder(context), 'image.tar');
+	writeFileSync(file, bytes);
+	return analyzePath(context, file, {threads: 1});
+}
