@@ -59,6 +59,7 @@ export type Analysis = {
 	readonly history: readonly HistoryRow[];
 	/** Most bytes first, then by path. */
 	readonly waste: readonly WasteItem[];
+	/** Worked out when asked for. */
 	readonly wasteGroups: readonly WasteGroup[];
 	/** Those of the image first, then by layer. */
 	readonly diagnostics: readonly Diagnostic[];
@@ -77,6 +78,7 @@ export async function analyze(image: Image, options: IndexOptions = {}): Promise
 	}
 	const layers = summarize(image, indexes, tree, hiddenByLayer, history.rows);
 	const sizes = addUp(layers);
+	let groups: readonly WasteGroup[] | undefined;
 	return {
 		image,
 		indexes,
@@ -87,7 +89,10 @@ export async function analyze(image: Image, options: IndexOptions = {}): Promise
 		layers,
 		history: history.rows,
 		waste: wasteItems(files),
-		wasteGroups: wasteGroups(files),
+		get wasteGroups() {
+			groups ??= wasteGroups(files);
+			return groups;
+		},
 		diagnostics: [...image.diagnostics, ...history.diagnostics, ...diagnostics],
 		dive,
 	};

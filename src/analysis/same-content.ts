@@ -1,4 +1,4 @@
-import {hash} from 'node:crypto';
+import {createHash} from 'node:crypto';
 import {readSync} from 'node:fs';
 import {type LayerIndex, payloadBytes} from '../layer/layer-index.ts';
 import type {Layer} from '../model/image.ts';
@@ -29,8 +29,10 @@ export function sameContent(a: StoredFile, b: StoredFile): boolean {
 	return false;
 }
 
+/** Undefined where the layer was not read whole, or broke off in the file. */
 function digestOf({index, row}: StoredFile): Uint8Array | undefined {
-	return index.digests?.subarray(row * digestBytes, (row + 1) * digestBytes);
+	const digest = index.digests?.subarray(row * digestBytes, (row + 1) * digestBytes);
+	return digest?.some((byte) => byte !== 0) ? digest : undefined;
 }
 
 function sameSparseMap(a: StoredFile, b: StoredFile): boolean {
@@ -47,7 +49,8 @@ function sameSparseMap(a: StoredFile, b: StoredFile): boolean {
 type ReadFile = (into: Buffer, offset: number, size: number) => number;
 
 function readerOf({layer: {blob}, index, row}: StoredFile): ReadFile | undefined {
-	if ('code' in blob) return undefined;
+	// With digests, the layer was read as a stream: its bytes do not lie where the index says.
+	if ('code' in blob || index.digests) return undefined;
 	const start = blob.start + (index.dataStart[row] as number);
 	return (into, offset, size) => {
 		try {
@@ -72,12 +75,12 @@ function sameBytes(readA: ReadFile, readB: ReadFile, size: number): boolean {
 }
 
 function hashMatches(read: ReadFile, size: number, digest: Uint8Array): boolean {
-	const bytes = Buffer.allocUnsafe(size);
-	let done = 0;
-	while (done < size) {
-		const count = read(bytes.subarray(done), done, Math.min(bufferBytes, size - done));
+	const hash = createHash('sha256');
+	for (let done = 0; done < size; ) {
+		const count = read(bufferA, done, Math.min(bufferBytes, size - done));
 		if (count === 0) return false;
+		hash.update(bufferA.subarray(0, count));
 		done += count;
 	}
-	return Buffer.compare(hash('sha256', bytes, 'buffer'), digest) === 0;
+	return Buffer.compare(hash.digest(), digest) === 0;
 }

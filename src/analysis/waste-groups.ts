@@ -57,17 +57,20 @@ function groupsOf(set: readonly HiddenFile[]): WasteGroup[] {
 }
 
 function addFile(root: Folder, file: HiddenFile): void {
-	const names = file.path.toString('latin1').slice(1).split('/');
+	const names = file.path.toString('latin1').split('/').filter(Boolean);
 	let folder = root;
-	for (const name of ['', ...names]) {
-		if (name !== '') {
-			const child = folder.children.get(name) ?? {children: new Map(), bytes: 0, files: 0};
-			folder.children.set(name, child);
-			folder = child;
-		}
-		folder.bytes += file.bytes;
-		folder.files++;
+	addTo(folder, file.bytes);
+	for (const name of names) {
+		const child = folder.children.get(name) ?? {children: new Map(), bytes: 0, files: 0};
+		folder.children.set(name, child);
+		folder = child;
+		addTo(folder, file.bytes);
 	}
+}
+
+function addTo(folder: Folder, bytes: number): void {
+	folder.bytes += bytes;
+	folder.files++;
 }
 
 /** Walks down to the directories that tell where the bytes are: past single children and broad directories. */
@@ -77,13 +80,18 @@ function split(root: Folder): {readonly path: string; readonly folder: Folder}[]
 	for (let at = stack.pop(); at; at = stack.pop()) {
 		const {path, folder} = at;
 		const {children} = folder;
-		if (children.size === 0 || (children.size > 1 && !broad.has(path))) {
+		// A path can be a file in one entry and a directory in another.
+		if (children.size === 0 || hidesItself(folder) || (children.size > 1 && !broad.has(path))) {
 			found.push({path, folder});
 			continue;
 		}
 		for (const [name, child] of children) stack.push({path: `${path}/${name}`, folder: child});
 	}
 	return found;
+}
+
+function hidesItself({children, files}: Folder): boolean {
+	return [...children.values()].reduce((rest, child) => rest - child.files, files) > 0;
 }
 
 function compareGroups(a: WasteGroup, b: WasteGroup): number {

@@ -5,7 +5,7 @@ import {ImgdiveError} from '../model/error.ts';
 import type {Layer} from '../model/image.ts';
 import {resolvePath} from '../tree/resolve-path.ts';
 import {type Command, imageOptions} from './command.ts';
-import {withAnalysis} from './load.ts';
+import {exitCodeOf, withAnalysis} from './load.ts';
 import {write} from './output.ts';
 
 export const cat: Command = {
@@ -20,7 +20,7 @@ export const cat: Command = {
 	async run({args: [reference = '', path = ''], options, output}) {
 		return withAnalysis(reference, options, async (analysis) => {
 			await write(contentAt(analysis, path), options, output);
-			return 0;
+			return exitCodeOf(analysis);
 		});
 	},
 };

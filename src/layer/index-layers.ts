@@ -28,7 +28,8 @@ export async function indexLayers(
 	layers: readonly Layer[],
 	options: IndexOptions = {},
 ): Promise<readonly LayerIndex[]> {
-	const seed = Math.floor(Math.random() * 2 ** 32);
+	// A 32-bit integer: the hashes are computed with such.
+	const seed = (Math.random() * 2 ** 32) | 0;
 	const tasks = layers.map((layer) => taskOf(layer, options.verify ?? false, seed));
 	const indexes: (LayerIndex | undefined)[] = layers.map(() => undefined);
 	const first = firstOccurrences(tasks);

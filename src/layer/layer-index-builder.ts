@@ -49,9 +49,14 @@ export class LayerIndexBuilder {
 
 	/** Adds the entry that `header` holds; its data is at `dataStart` of the uncompressed tar. */
 	add(header: TarHeaderDecoder, dataStart: number): void {
+		const node = this.#paths.intern(header.nameBytes, header.nameStart, header.nameEnd);
+		// Only what ships bytes must be kept of a path that cannot be.
+		if (this.#paths.facts.tooDeep && header.type !== entryType.file) {
+			this.#checkName(header, node);
+			return;
+		}
 		const row = this.#count++;
 		if (row >= this.#type.length) this.#grow(row);
-		const node = this.#paths.intern(header.nameBytes, header.nameStart, header.nameEnd);
 		this.#path[row] = node;
 		this.#type[row] = header.type;
 		this.#mode[row] = header.mode;
@@ -65,10 +70,22 @@ export class LayerIndexBuilder {
 		this.#addRare(header, row, node);
 	}
 
+	/** All bytes will be read: each file with data gets a digest. */
+	expectDigests(): void {
+		this.#digests = new Uint8Array(0);
+	}
+
+	/** The data of the row added last breaks off: `missing` bytes of it are not there. */
+	shortenLast(missing: number): void {
+		const row = this.#count - 1;
+		this.#size[row] = (this.#size[row] as number) - missing;
+		this.#contentBytes -= missing;
+	}
+
 	/** SHA-256 of the data of the row added last. */
 	addDigest(digest: Uint8Array): void {
 		const end = this.#count * digestBytes;
-		this.#digests = grown(this.#digests ?? new Uint8Array(1024 * digestBytes), end);
+		this.#digests = grown(this.#digests ?? new Uint8Array(0), end);
 		this.#digests.set(digest, end - digestBytes);
 	}
 
@@ -158,7 +175,7 @@ export class LayerIndexBuilder {
 	}
 
 	#checkName(header: TarHeaderDecoder, node: number): void {
-		const {escaped, tooLong} = this.#paths.facts;
+		const {escaped, tooLong, tooDeep} = this.#paths.facts;
 		const name = this.#pathOf(node);
 		if (escaped) this.addProblem('path-escape', 'A name climbs above the root; held there.', name);
 		if (tooLong) {
@@ -167,7 +184,7 @@ export class LayerIndexBuilder {
 		if (header.unsupportedType) {
 			this.#addUnsupportedType(header.unsupportedType, name);
 		}
-		if (node !== 0) return;
+		if (node !== 0 || tooDeep) return;
 		if (header.nameEnd === header.nameStart) {
 			this.addProblem('empty-name', 'An entry has no name; left out.');
 		} else if (header.type !== entryType.directory) {

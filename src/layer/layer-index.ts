@@ -49,7 +49,10 @@ export type LayerIndex = {
 	/** Distinct sets of extended attributes; the first is empty. */
 	readonly xattrSets: readonly (readonly Xattr[])[];
 	readonly sparse: ReadonlyMap<number, Sparse>;
-	/** SHA-256 of the data of each regular file with data, 32 bytes a row; absent when only headers were read. */
+	/**
+	 * SHA-256 of the data of each regular file with data, 32 bytes a row, zeros where the layer broke off; absent when
+	 * only headers were read.
+	 */
 	readonly digests: Uint8Array | undefined;
 	/** Bytes of the uncompressed tar. Of a broken layer, the bytes that could be read. */
 	readonly tarBytes: number;

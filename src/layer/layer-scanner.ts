@@ -69,6 +69,9 @@ export class LayerScanner {
 		if (this.want === 'nothing') return;
 		const isClean = this.want === 'block' && missing === blockSize && !this.#isExtension;
 		if (!isClean) this.broken('the tar ends in the middle of an entry');
+		// What is not there is not shipped.
+		if (this.isFileData) this.builder.shortenLast(missing);
+		this.isFileData = false;
 		this.want = 'nothing';
 	}
 

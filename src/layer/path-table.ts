@@ -2,6 +2,9 @@ import {grown} from './growable.ts';
 
 const slash = 0x2f;
 const dot = 0x2e;
+/** PATH_MAX of Linux. */
+const maxPathBytes = 4096;
+const maxDepth = 4096;
 
 /**
  * A trie of paths, one node for each distinct path, names kept as bytes: names that are not UTF-8 must not collide.
@@ -55,12 +58,14 @@ export type PathFacts = {
 	escaped: boolean;
 	/** A component of more than 255 bytes, or more than 4096 bytes in all: no Linux engine can create it. */
 	tooLong: boolean;
+	/** More than 4096 parts: the path is taken for the root, and its entry must be left out. */
+	tooDeep: boolean;
 };
 
 /** Builds a {@link PathTable} from the raw names of tar headers. */
 export class PathTableBuilder {
 	count = 1;
-	readonly facts: PathFacts = {escaped: false, tooLong: false};
+	readonly facts: PathFacts = {escaped: false, tooLong: false, tooDeep: false};
 	#parent = new Int32Array(1024).fill(-1, 0, 1);
 	#nameStart = new Uint32Array(1025);
 	#names = new Uint8Array(16 * 1024);
@@ -85,7 +90,9 @@ export class PathTableBuilder {
 		let end = rawEnd;
 		while (end > start && bytes[end - 1] === slash) end--;
 		this.facts.escaped = false;
-		this.facts.tooLong = end - start > 4096;
+		this.facts.tooLong = end - start > maxPathBytes;
+		this.facts.tooDeep = this.facts.tooLong && countParts(bytes, start, end) > maxDepth;
+		if (this.facts.tooDeep) return 0;
 		const split = lastSlash(bytes, start, end);
 		if (split >= start && this.#isLastDirectory(bytes, start, split)) {
 			return this.#step(this.#lastDirectoryNode, bytes, split + 1, end);
@@ -215,4 +222,10 @@ function lastSlash(bytes: Uint8Array, start: number, end: number): number {
 	let at = end - 1;
 	while (at >= start && bytes[at] !== slash) at--;
 	return at;
+}
+
+function countParts(bytes: Uint8Array, start: number, end: number): number {
+	let count = 1;
+	for (let at = start; at < end; at++) if (bytes[at] === slash) count++;
+	return count;
 }

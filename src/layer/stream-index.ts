@@ -18,6 +18,7 @@ export class StreamIndexer {
 	/** Bytes of the wanted block, header or data that have come. */
 	#done = 0;
 	#special = new Uint8Array(0);
+	#specialStart = 0;
 	#fileHash: Hash | undefined;
 	#position = 0;
 	#isWhole = true;
@@ -27,6 +28,7 @@ export class StreamIndexer {
 		this.#scanner = new LayerScanner(seed);
 		this.#algorithm = expected ? digestParts(expected).algorithm : 'sha256';
 		this.#diffId = createHash(this.#algorithm);
+		this.#scanner.builder.expectDigests();
 	}
 
 	get scanner(): LayerScanner {
@@ -52,9 +54,10 @@ export class StreamIndexer {
 	finish(): LayerIndex {
 		const scanner = this.#scanner;
 		if (scanner.want === 'data' && this.#done >= scanner.wantBytes) {
-			// Only padding is missing, which every reader forgives.
+			// Only padding is missing, which every reader forgives, here and after a header.
 			this.#dataDone();
 		}
+		if (scanner.want === 'special' && this.#done >= scanner.wantBytes) this.#specialDone();
 		scanner.end(scanner.wantBytes - this.#done);
 		return scanner.finish(this.#position, this.diffId());
 	}
@@ -90,14 +93,19 @@ export class StreamIndexer {
 
 	#consumeSpecial(chunk: Buffer, at: number): number {
 		const {wantBytes, padding} = this.#scanner;
-		if (this.#done === 0) this.#special = new Uint8Array(wantBytes + padding);
+		if (this.#done === 0) {
+			this.#special = new Uint8Array(wantBytes + padding);
+			this.#specialStart = this.#position + at;
+		}
 		const count = chunk.copy(this.#special, this.#done, at, at + wantBytes + padding - this.#done);
 		this.#done += count;
-		if (this.#done === wantBytes + padding) {
-			this.#done = 0;
-			this.#scanner.special(this.#special.subarray(0, wantBytes), this.#position + at);
-		}
+		if (this.#done === wantBytes + padding) this.#specialDone();
 		return count;
+	}
+
+	#specialDone(): void {
+		this.#done = 0;
+		this.#scanner.special(this.#special.subarray(0, this.#scanner.wantBytes), this.#specialStart);
 	}
 
 	#consumeData(chunk: Buffer, at: number): number {

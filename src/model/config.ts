@@ -11,6 +11,16 @@ export type HistoryStep = {
 	readonly isEmptyLayer: boolean;
 };
 
+/** With the names that Docker stores it under; times in nanoseconds. */
+export type Healthcheck = {
+	readonly Test: readonly string[];
+	readonly Interval?: number;
+	readonly Timeout?: number;
+	readonly StartPeriod?: number;
+	readonly StartInterval?: number;
+	readonly Retries?: number;
+};
+
 /** What a container is started with. */
 export type RunConfig = {
 	readonly user: string;
@@ -21,8 +31,8 @@ export type RunConfig = {
 	readonly exposedPorts: readonly string[];
 	readonly volumes: readonly string[];
 	readonly labels: ReadonlyMap<string, string>;
-	/** As stored; null when the image sets none. */
-	readonly healthcheck: unknown;
+	/** Null when the image sets none. */
+	readonly healthcheck: Healthcheck | null;
 };
 
 export type ImageConfig = {
@@ -75,7 +85,24 @@ function decodeRunConfig(value: unknown): RunConfig {
 		exposedPorts: keysOf(run.ExposedPorts),
 		volumes: keysOf(run.Volumes),
 		labels: labelsOf(run.Labels),
-		healthcheck: run.Healthcheck ?? null,
+		healthcheck: decodeHealthcheck(run.Healthcheck),
+	};
+}
+
+const healthcheckNumbers = [
+	'Interval',
+	'Timeout',
+	'StartPeriod',
+	'StartInterval',
+	'Retries',
+] as const;
+
+function decodeHealthcheck(value: unknown): Healthcheck | null {
+	if (!isObject(value)) return null;
+	const numbers = healthcheckNumbers.filter((key) => typeof value[key] === 'number');
+	return {
+		Test: texts(value.Test),
+		...Object.fromEntries(numbers.map((key) => [key, value[key]])),
 	};
 }
 

@@ -1,4 +1,5 @@
 import {ImgdiveError} from './error.ts';
+import {shown} from './json.ts';
 
 declare const kind: unique symbol;
 
@@ -22,7 +23,7 @@ export function parseDigest(text: unknown, where: string): Digest {
 	if (!isDigest(text)) {
 		throw new ImgdiveError(
 			'manifest-invalid',
-			`${where}: not a sha256 or sha512 digest: ${String(JSON.stringify(text)).slice(0, 200)}`,
+			`${where}: not a sha256 or sha512 digest: ${shown(text)}`,
 			{hint: 'Build or save the image again; its metadata is damaged.'},
 		);
 	}

@@ -58,3 +58,12 @@ export function invalid(name: string, what: string): ImgdiveError {
 		hint: 'Save or pull the image again; its metadata is damaged.',
 	});
 }
+
+/** A value for a message: as JSON, cut short; never fails, however deep the value is. */
+export function shown(value: unknown): string {
+	try {
+		return String(JSON.stringify(value)).slice(0, 100);
+	} catch {
+		return `a deeply nested ${Array.isArray(value) ? 'list' : typeof value}`;
+	}
+}

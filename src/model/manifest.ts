@@ -1,6 +1,14 @@
 import {type Digest, parseDigest} from './digest.ts';
 import {ImgdiveError} from './error.ts';
-import {arrayOrEmpty, expectObject, invalid, isObject, type JsonObject, textOr} from './json.ts';
+import {
+	arrayOrEmpty,
+	expectObject,
+	invalid,
+	isObject,
+	type JsonObject,
+	shown,
+	textOr,
+} from './json.ts';
 import {type DocumentKind, documentKind} from './media-type.ts';
 import {normalizePlatform, type Platform} from './platform.ts';
 
@@ -83,7 +91,7 @@ export function decodeDescriptor(value: unknown, name: string): Descriptor {
 	const descriptor = expectObject(value, name);
 	const size = descriptor.size;
 	if (size !== undefined && (!Number.isSafeInteger(size) || (size as number) < 0)) {
-		throw invalid(name, `has the size ${String(JSON.stringify(size)).slice(0, 40)}`);
+		throw invalid(name, `has the size ${shown(size)}`);
 	}
 	return {
 		mediaType: textOr(descriptor.mediaType, ''),

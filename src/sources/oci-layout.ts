@@ -1,7 +1,7 @@
 import {decodeConfig} from '../model/config.ts';
 import {ImgdiveError} from '../model/error.ts';
 import type {Image, SourceScheme} from '../model/image.ts';
-import {invalid, isObject, maxJsonBytes, parseJson} from '../model/json.ts';
+import {invalid, isObject, maxJsonBytes, parseJson, shown} from '../model/json.ts';
 import {type Descriptor, decodeManifest, type Index, type Manifest} from '../model/manifest.ts';
 import {documentKind} from '../model/media-type.ts';
 import {formatPlatform, hostPlatform, type Platform, platformRank} from '../model/platform.ts';
@@ -72,7 +72,7 @@ function checkLayoutVersion(members: Members): void {
 	if (layout === undefined || version === '1.0.0') return;
 	throw new ImgdiveError(
 		'unsupported',
-		`oci-layout says version ${String(JSON.stringify(version)).slice(0, 40)}; only 1.0.0 exists.`,
+		`oci-layout says version ${shown(version)}; only 1.0.0 exists.`,
 		{hint: 'Write the layout again with a current tool.'},
 	);
 }

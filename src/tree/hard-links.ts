@@ -19,7 +19,8 @@ export type HardLinkEvents = {
 
 /**
  * The hard links of one layer. A target is looked for in what the layer has brought so far; then, when all entries are
- * known, in the layers below, and last in what the layer brought later. A link without a target is left out.
+ * known, in the layers below, and last in what the layer brought later. A link without a target is left out, as if its
+ * entry were not there.
  */
 export class HardLinks {
 	/** Inodes of `.wh..wh.plnk/` files by path: not shown, but hard links may refer to them. */
@@ -29,18 +30,15 @@ export class HardLinks {
 	readonly #index: LayerIndex;
 	readonly #own: OwnTree;
 	readonly #paths: OwnPaths;
-	/** Node of each path of the layer that has an entry; 0 without one. */
-	readonly #placed: Int32Array;
 	readonly #events: HardLinkEvents;
-	/** Rows whose target had not come. */
-	readonly #pending: number[] = [];
+	/** Node and row of the links whose target had not come, in order. */
+	readonly #pending: {readonly node: number; readonly row: number}[] = [];
 
 	constructor(
 		layerIndex: number,
 		tree: ImageTree,
 		own: OwnTree,
 		paths: OwnPaths,
-		placed: Int32Array,
 		events: HardLinkEvents,
 	) {
 		this.#layerIndex = layerIndex;
@@ -48,11 +46,10 @@ export class HardLinks {
 		this.#index = tree.indexes[layerIndex] as LayerIndex;
 		this.#own = own;
 		this.#paths = paths;
-		this.#placed = placed;
 		this.#events = events;
 	}
 
-	/** Puts the hard link of `row` at `node`, or keeps its place until its target is known. */
+	/** Puts the hard link of `row` at `node`, or keeps it until its target is known. */
 	place(node: number, row: number): void {
 		const target = this.#index.link[row] as number;
 		// Out of the image, which has been told when the layer was indexed.
@@ -62,57 +59,51 @@ export class HardLinks {
 			this.#link(node, ownKind.other, row, kept);
 			return;
 		}
-		const found = this.#ownTarget(target);
+		const found = this.#paths.lookUp(target);
 		const kind = this.#own.kind(found);
 		if (kind === ownKind.symlink || kind === ownKind.other) {
 			this.#link(node, kind, row, this.#own.inode[found] as number);
-		} else if (found !== rootNode && this.#own.isDirectory(found)) {
+		} else if (target === rootNode || (found !== rootNode && this.#own.isDirectory(found))) {
 			this.#events.tell('bad-hardlink', node, 'A hard link to a directory; left out.');
 		} else {
-			this.#pending.push(row);
-			this.#events.put(node, ownKind.pendingLink, row, none);
+			this.#pending.push({node, row});
 		}
 	}
 
 	/** Settles the links whose target had not come, once all entries of the layer are read. */
 	resolvePending(): void {
-		for (const row of this.#pending) {
-			// A target may itself be pending: follow to the end once, then settle the whole chain.
-			const chain: number[] = [];
-			const inode = this.#followPending(row, chain);
-			for (const link of chain.reverse()) this.#settle(link, inode);
+		const waiting = new Map(this.#pending.map((link) => [link.node, link.row]));
+		for (const {node, row} of this.#pending) {
+			// Settled as part of a chain before.
+			if (waiting.get(node) === row) this.#settleChain(node, row, waiting);
 		}
 	}
 
-	/** Inode at the end of a chain of pending links, {@link none} without one. Collects the links in `chain`. */
-	#followPending(row: number, chain: number[]): number {
-		let at = row;
-		while (this.#takePending(at)) {
-			chain.push(at);
-			const target = this.#index.link[at] as number;
-			const lower = this.#lowerInode(target);
-			if (lower !== none) return lower;
-			const own = this.#ownTarget(target);
-			if (own === 0 || this.#own.isDirectory(own)) return none;
-			if (this.#own.kind(own) !== ownKind.pendingLink) return this.#own.inode[own] as number;
-			at = this.#own.row[own] as number;
+	/** Follows links that wait for each other to the end of the chain, then settles them from there. */
+	#settleChain(first: number, firstRow: number, waiting: Map<number, number>): void {
+		const chain: {readonly node: number; readonly row: number}[] = [];
+		let inode = none;
+		for (let node = first, row: number | undefined = firstRow; row !== undefined; ) {
+			waiting.delete(node);
+			chain.push({node, row});
+			const target = this.#index.link[row] as number;
+			inode = this.#inodeFor(target, row);
+			if (inode !== none) break;
+			node = this.#paths.nodeOf(target);
+			row = waiting.get(node);
 		}
-		return none;
+		for (const link of chain.reverse()) this.#settle(link.node, link.row, inode);
 	}
 
-	/** True when the link of `row` still waits at its place; takes it away from there. */
-	#takePending(row: number): boolean {
-		const node = this.#placed[this.#index.path[row] as number] as number;
-		if (this.#own.kind(node) !== ownKind.pendingLink || this.#own.row[node] !== row) return false;
-		this.#own.remove(node);
-		return true;
-	}
-
-	/** Node of a hard link's target in the layer's own tree; 0 without one. */
-	#ownTarget(pathNode: number): number {
-		const placed = this.#placed[pathNode] as number;
-		if (placed !== 0 && this.#own.kind(placed) !== ownKind.nothing) return placed;
-		return this.#paths.lookUp(pathNode);
+	/** What the link of `row` refers to: something of the layer that came before it, of a lower layer, or that came later. */
+	#inodeFor(target: number, row: number): number {
+		const own = this.#paths.lookUp(target);
+		const kind = this.#own.kind(own);
+		const ownInode =
+			kind === ownKind.symlink || kind === ownKind.other ? (this.#own.inode[own] as number) : none;
+		if (ownInode !== none && (this.#own.putAt[own] as number) < row) return ownInode;
+		const lower = this.#lowerInode(target);
+		return lower === none ? ownInode : lower;
 	}
 
 	#link(
@@ -126,13 +117,14 @@ export class HardLinks {
 		this.#events.put(node, kind, row, inode);
 	}
 
-	#settle(row: number, inode: number): void {
-		const node = this.#placed[this.#index.path[row] as number] as number;
+	#settle(node: number, row: number, inode: number): void {
 		const {tell} = this.#events;
 		if (inode === none) {
 			tell('bad-hardlink', node, 'A hard link to a path that does not exist; left out.');
 			return;
 		}
+		// The directory it was in has become something else.
+		if (!this.#own.isDirectory(this.#tree.parent[node] as number)) return;
 		const isLower = this.#tree.inodeLayer[inode] !== this.#layerIndex;
 		if (isLower) {
 			tell(
@@ -143,6 +135,11 @@ export class HardLinks {
 		} else {
 			tell('forward-hardlink', node, 'A hard link comes before its target; engines refuse it.');
 		}
+		if (this.#own.kind(node) !== ownKind.nothing && (this.#own.putAt[node] as number) > row) {
+			tell('duplicate-entry', node, duplicateMessage);
+			return;
+		}
+		this.#own.currentRow = row;
 		const isSymlink = this.#tree.typeOf(inode) === entryType.symlink;
 		this.#link(node, isSymlink && !isLower ? ownKind.symlink : ownKind.other, row, inode);
 	}
@@ -151,16 +148,12 @@ export class HardLinks {
 	 * Inode that the layers below have at a literal path and that this layer does not hide; {@link none} without one.
 	 */
 	#lowerInode(pathNode: number): number {
-		const {paths} = this.#index;
-		const chain: number[] = [];
-		for (let at = pathNode; at !== rootNode; at = paths.parent[at] as number) chain.push(at);
-		let node = rootNode;
-		for (const step of chain.reverse()) {
-			node = this.#tree.findLike(node, paths, step);
-			if (node === 0) return none;
-		}
-		const inode = this.#tree.inode[node] as number;
+		const node = this.#paths.nodeOf(pathNode);
+		const inode = node === rootNode ? none : (this.#tree.inode[node] as number);
 		if (inode < 0 || this.#own.isHiddenBelow(node)) return none;
 		return this.#tree.typeOf(inode) === entryType.directory ? none : inode;
 	}
 }
+
+/** For an entry whose path the layer holds already, or again. */
+export const duplicateMessage = 'The layer holds this path more than once; the last entry counts.';

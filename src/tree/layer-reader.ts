@@ -3,7 +3,7 @@ import {pathBytes} from '../layer/path-table.ts';
 import {pathText} from '../layer/path-text.ts';
 import {entryType} from '../layer/tar-header.ts';
 import type {DiagnosticCode} from '../model/diagnostic.ts';
-import {HardLinks} from './hard-links.ts';
+import {duplicateMessage, HardLinks} from './hard-links.ts';
 import type {HiddenPayloads} from './hidden-payloads.ts';
 import {absent, type ImageTree, none, rootNode} from './image-tree.ts';
 import {type Marker, markerOf, whiteoutPrefixLength} from './marker.ts';
@@ -58,7 +58,7 @@ export class LayerReader {
 			onEscape: (node) =>
 				this.#tell('path-escape', node, 'A symlink climbs above the root; held there.'),
 		});
-		this.#hardLinks = new HardLinks(layerIndex, tree, own, this.paths, this.placed, {
+		this.#hardLinks = new HardLinks(layerIndex, tree, own, this.paths, {
 			put: (node, kind, row, inode) => this.#replace(node, kind, row, inode),
 			tell: (code, node, message) => this.#tell(code, node, message),
 		});
@@ -66,7 +66,10 @@ export class LayerReader {
 
 	read(): void {
 		this.#own.start(this.layerIndex);
-		for (let row = 0; row < this.index.entryCount; row++) this.#readRow(row);
+		for (let row = 0; row < this.index.entryCount; row++) {
+			this.#own.currentRow = row;
+			this.#readRow(row);
+		}
 		this.#hardLinks.resolvePending();
 		for (const inode of this.#hardLinks.bookkeeping.values()) {
 			// Held by the bookkeeping itself so far; gone unless a hard link holds it too.
@@ -120,7 +123,6 @@ export class LayerReader {
 			const start = (nameStart[pathNode] as number) + whiteoutPrefixLength;
 			const end = nameStart[pathNode + 1] as number;
 			const node = this.#tree.child(directory, names, start, end);
-			this.placed[pathNode] = node;
 			this.whiteoutRows.push({row, node});
 			this.#whiteOut(node, pathNode);
 		}
@@ -188,13 +190,15 @@ export class LayerReader {
 	#placeDirectory(node: number, pathNode: number, row: number): void {
 		const kind = this.#own.kind(node);
 		const inode = this.#tree.addInode(this.layerIndex, row);
+		const {epoch} = this.paths;
 		if (kind === ownKind.implicitDirectory || kind === ownKind.nothing) {
 			if (kind === ownKind.nothing) this.#tellReadded(node);
 			this.#own.put(node, ownKind.directory, row, inode);
 		} else {
 			this.#replace(node, ownKind.directory, row, inode);
 		}
-		this.paths.remember(pathNode, node);
+		// Where it took the place of a symlink, the path itself may lead elsewhere now.
+		if (this.paths.epoch === epoch) this.paths.remember(pathNode, node);
 	}
 
 	#tellReadded(node: number): void {
@@ -214,11 +218,7 @@ export class LayerReader {
 	/** Puts something at `node` that takes the place of whatever the layer had there before. */
 	#replace(
 		node: number,
-		kind:
-			| typeof ownKind.directory
-			| typeof ownKind.symlink
-			| typeof ownKind.other
-			| typeof ownKind.pendingLink,
+		kind: typeof ownKind.directory | typeof ownKind.symlink | typeof ownKind.other,
 		row: number,
 		inode: number,
 	): void {
@@ -233,7 +233,7 @@ export class LayerReader {
 	#clear(node: number, kind: number, inode: number): void {
 		const before = this.#own.kind(node);
 		if (before !== ownKind.implicitDirectory) this.#tell('duplicate-entry', node, duplicateMessage);
-		if (before !== ownKind.other && before !== ownKind.pendingLink) this.paths.forget();
+		if (before !== ownKind.other) this.paths.forget();
 		if (this.#own.isDirectory(node)) {
 			if (kind === ownKind.directory) return;
 			this.#own.clearChildren(node, (child) => {
@@ -282,10 +282,22 @@ export class LayerReader {
 		if (this.index.paths.parent[pathNode] === rootNode) {
 			this.#tellPath('aufs-metadata', pathNode, 'Bookkeeping of aufs; not shown.');
 		}
-		if (this.index.type[row] !== entryType.file) return;
+		if (this.index.type[row] !== entryType.file || !this.#isLinkStore(pathNode)) {
+			this.#drop(row);
+			return;
+		}
 		const inode = this.#tree.addInode(this.layerIndex, row);
 		this.#tree.nameCount[inode] = 1;
+		const before = this.#hardLinks.bookkeeping.get(pathNode) ?? none;
+		this.#hidden.release(before, this.layerIndex, 'deleted', rootNode);
 		this.#hardLinks.bookkeeping.set(pathNode, inode);
+	}
+
+	/** True for `.wh..wh.plnk/N`, where aufs keeps files that hard links refer to. */
+	#isLinkStore(pathNode: number): boolean {
+		const {names, nameStart, parent} = this.index.paths;
+		const folder = parent[pathNode] as number;
+		return linkStoreName.equals(names.subarray(nameStart[folder], nameStart[folder + 1]));
 	}
 
 	/** An entry that is never visible; what it ships is waste. */
@@ -310,4 +322,4 @@ export class LayerReader {
 	}
 }
 
-const duplicateMessage = 'The layer holds this path more than once; the last entry counts.';
+const linkStoreName = Buffer.from('.wh..wh.plnk');

@@ -52,6 +52,11 @@ export class OwnPaths {
 		this.#epoch++;
 	}
 
+	/** Changes when {@link forget} is called. */
+	get epoch(): number {
+		return this.#epoch;
+	}
+
 	/** Node of the directory `pathNode` in the layer's own tree, made where it is only implied. */
 	directory(pathNode: number): number {
 		const {parent} = this.#index.paths;
@@ -86,6 +91,19 @@ export class OwnPaths {
 			if (chain.length === 0) return node;
 			if (this.#own.kind(node) === ownKind.symlink) node = this.#follow(node, false);
 			if (node < 0 || !this.#own.isDirectory(node)) return 0;
+		}
+		return node;
+	}
+
+	/** Node of a literal path, symlinks not followed; 0 where no layer has touched it. Makes nothing. */
+	nodeOf(pathNode: number): number {
+		const {paths} = this.#index;
+		const chain: number[] = [];
+		for (let at = pathNode; at !== rootNode; at = paths.parent[at] as number) chain.push(at);
+		let node = rootNode;
+		for (const step of chain.reverse()) {
+			node = this.#tree.findLike(node, paths, step);
+			if (node === 0) return 0;
 		}
 		return node;
 	}

@@ -10,8 +10,6 @@ export const ownKind = {
 	symlink: 3,
 	/** A file, device or fifo. */
 	other: 4,
-	/** A hard link whose target has not come yet. */
-	pendingLink: 5,
 } as const;
 export type OwnKind = (typeof ownKind)[keyof typeof ownKind];
 
@@ -25,6 +23,10 @@ export class OwnTree {
 	inode: Int32Array;
 	firstChild: Int32Array;
 	nextSibling: Int32Array;
+	/** Row that was read when something was put at a node last. */
+	putAt: Int32Array;
+	/** The row that is being read. */
+	currentRow = 0;
 	/** Paths that the layer whites out, and directories that it makes opaque, in order of appearance. */
 	whiteouts: number[] = [];
 	opaques: number[] = [];
@@ -41,6 +43,7 @@ export class OwnTree {
 		this.inode = new Int32Array(size);
 		this.firstChild = new Int32Array(size);
 		this.nextSibling = new Int32Array(size);
+		this.putAt = new Int32Array(size);
 		this.#kind = new Uint8Array(size);
 		this.#stamp = new Uint16Array(size);
 		this.#whiteoutStamp = new Uint16Array(size);
@@ -50,6 +53,7 @@ export class OwnTree {
 	/** Forgets the layer before. */
 	start(layerIndex: number): void {
 		this.#layerStamp = layerIndex + 1;
+		this.currentRow = 0;
 		this.whiteouts = [];
 		this.opaques = [];
 		this.put(rootNode, ownKind.implicitDirectory, none, none);
@@ -77,13 +81,9 @@ export class OwnTree {
 			}
 		}
 		this.#kind[node] = kind;
+		this.putAt[node] = this.currentRow;
 		this.row[node] = row;
 		this.inode[node] = inode;
-	}
-
-	/** Takes `node` out; its place among its siblings stays until {@link clearChildren}. */
-	remove(node: number): void {
-		this.#kind[node] = ownKind.nothing;
 	}
 
 	/** Takes out everything below `node`, children before their own children. */
@@ -144,6 +144,7 @@ export class OwnTree {
 		this.inode = grown(this.inode, node);
 		this.firstChild = grown(this.firstChild, node);
 		this.nextSibling = grown(this.nextSibling, node);
+		this.putAt = grown(this.putAt, node);
 		this.#kind = grown(this.#kind, node);
 		this.#stamp = grown(this.#stamp, node);
 		this.#whiteoutStamp = grown(this.#whiteoutStamp, node);

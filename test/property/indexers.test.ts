@@ -31,7 +31,7 @@ test('every layer of the oracle has the same index read as a stream and by seeki
 	}
 });
 
-// Was a bug: the window of the seeking reader was a Buffer, whose `slice` copies nothing. What untilNul() and
+// Once: the window of the seeking reader was a Buffer, whose `slice` copies nothing. What untilNul() and
 // startGnuSparse() of src/layer/tar-header.ts keep changed when the next read fell between it and its entry; what
 // setXattr() of src/layer/pax.ts keeps changed with every read.
 const kept: Readonly<Record<string, RawEntry>> = {
@@ -63,14 +63,14 @@ for (const [what, entry] of Object.entries(kept)) {
 	});
 }
 
-// Bug: StreamIndexer.#consumeSpecial() reports the position of the chunk that ends a header, not of the header: the
+// Once: StreamIndexer.#consumeSpecial() reports the position of the chunk that ends a header, not of the header: the
 // message of the same damage differs between sources and with the sizes of chunks.
 test('the message about a damaged header does not depend on how the layer is read', (context) => {
 	const tar = rawTar({entries: [{name: 'a', pax: {path: {hex: '6100'}}}]});
 	checkIndexes(scratchFile(context), tar, [100]);
 });
 
-// Bug: StreamIndexer.finish() forgives missing padding after the data of a file but not after that of a header; Go's
+// Once: StreamIndexer.finish() forgives missing padding after the data of a file but not after that of a header; Go's
 // tryReadFull() forgives both, and so does indexBySeeking().
 test('a tar that ends before the padding of a header ends well', (context) => {
 	const tar = rawTar({entries: [{name: 'a', pax: {path: 'b'}}], truncate: 600});
@@ -164,8 +164,9 @@ function checkDigests(index: LayerIndex, tar: Buffer): void {
 	for (let row = 0; row < index.entryCount; row++) {
 		const size = index.type[row] === 0 ? (index.size[row] as number) : 0;
 		const start = index.dataStart[row] as number;
-		// Of a file that breaks off there is no digest.
-		if (size === 0 || start + size > tar.length) continue;
+		// Of a file that breaks off, in the last row, there is no digest.
+		const isBroken = index.problems.some(({code}) => code === 'corrupt-layer');
+		if (size === 0 || (isBroken && row === index.entryCount - 1)) continue;
 		assert.deepEqual(
 			Buffer.from(index.digests?.subarray(row * 32, row * 32 + 32) ?? []),
 			createHash('sha256')

@@ -180,10 +180,7 @@ test('several images need a choice, by name, digest or short digest', async (con
 	assert.deepEqual(await pathsOf(folder, {tag: 'b:2'}), ['/b']);
 	assert.deepEqual(await pathsOf(folder, {tag: b?.digest ?? ''}), ['/b']);
 	assert.deepEqual(await pathsOf(folder, {tag: a?.digest.slice(7, 19) ?? ''}), ['/a']);
-	assert.equal(
-		(await failure(folder, {tag: a?.digest.slice(7, 15) ?? ''})).code,
-		'not-found',
-	);
+	assert.equal((await failure(folder, {tag: a?.digest.slice(7, 15) ?? ''})).code, 'not-found');
 });
 
 test('a layout in a tar, without its oci-layout file', async (context) => {
