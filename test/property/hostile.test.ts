@@ -18,9 +18,6 @@ import {archive, ociFiles, sha256, temporaryFolder} from '../helpers/image-files
 import {type RawLayer, rawTar} from '../helpers/raw-tar.ts';
 import {deep, jsonText} from './mutate.ts';
 
-// Once: parseDigest() in src/model/digest.ts, decodeDescriptor() in src/model/manifest.ts and checkLayoutVersion() in
-// src/sources/oci-layout.ts put any value into their message with JSON.stringify, which calls itself for each level:
-// "Maximum call stack size exceeded". Found by fuzz.test.ts.
 test('a digest or a size of deeply nested lists is refused with an error for people', () => {
 	const config = {mediaType: ociConfig, digest: sha256(Buffer.from('')), size: 1};
 	for (const damaged of [{digest: deep}, {size: deep}]) {
@@ -35,7 +32,6 @@ test('a layout version of deeply nested lists is refused with an error for peopl
 	await assert.rejects(analyzeBytes(context, archive(damaged)), ImgdiveError);
 });
 
-// Once, as above. src/model/config.ts keeps Healthcheck as it is, and writing the report calls itself for each level.
 test('a health check of deeply nested lists does not end the report', async (context) => {
 	const config = jsonText({config: {Healthcheck: deep}, rootfs: {diff_ids: []}});
 	const items = JSON.stringify([{Config: 'c.json', RepoTags: [], Layers: []}]);
@@ -43,16 +39,12 @@ test('a health check of deeply nested lists does not end the report', async (con
 	assert.ok(JSON.stringify(jsonReport(analysis, {name: 'imgdive', version: '0'})));
 });
 
-// Once: `\s*# buildkit$` and the trim after it in src/analysis/instruction.ts try each of n spaces as a start: n² steps,
-// half a second for 40 kB, hours for the 8 MiB that a config may have.
 test('an instruction with a long run of spaces is read in no time', () => {
 	const start = performance.now();
 	for (const before of ['x', '#(nop) x']) readableInstruction(`${before}${' '.repeat(100_000)}y`);
 	assert.ok(performance.now() - start < 2000);
 });
 
-// Once: where the files of two broken layers claim the same size, and only one layer has digests, hashMatches() in
-// src/analysis/same-content.ts makes room for all that is claimed: ERR_MEMORY_ALLOCATION_FAILED, from analyze().
 test('a file that claims far more bytes than its broken layer has does not end the analysis', async (context) => {
 	const layer: RawLayer = {
 		entries: [
@@ -65,8 +57,6 @@ test('a file that claims far more bytes than its broken layer has does not end t
 	await analyzeBytes(context, archive(ociFiles({layers})));
 });
 
-// Once: a file that breaks off has 32 zero bytes for a digest; digestOf() in src/analysis/same-content.ts takes them for
-// one, so that any two such files of one size are "identical".
 test('two files that break off are not said to be identical', async (context) => {
 	const layers = ['yy', 'zz'].map(
 		(data): RawLayer => ({

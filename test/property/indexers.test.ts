@@ -31,9 +31,6 @@ test('every layer of the oracle has the same index read as a stream and by seeki
 	}
 });
 
-// Once: the window of the seeking reader was a Buffer, whose `slice` copies nothing. What untilNul() and
-// startGnuSparse() of src/layer/tar-header.ts keep changed when the next read fell between it and its entry; what
-// setXattr() of src/layer/pax.ts keeps changed with every read.
 const kept: Readonly<Record<string, RawEntry>> = {
 	'a long name': {name: 'long', longName: true, magic: 'gnu'},
 	'the name of a sparse file': {
@@ -63,15 +60,11 @@ for (const [what, entry] of Object.entries(kept)) {
 	});
 }
 
-// Once: StreamIndexer.#consumeSpecial() reports the position of the chunk that ends a header, not of the header: the
-// message of the same damage differs between sources and with the sizes of chunks.
 test('the message about a damaged header does not depend on how the layer is read', (context) => {
 	const tar = rawTar({entries: [{name: 'a', pax: {path: {hex: '6100'}}}]});
 	checkIndexes(scratchFile(context), tar, [100]);
 });
 
-// Once: StreamIndexer.finish() forgives missing padding after the data of a file but not after that of a header; Go's
-// tryReadFull() forgives both, and so does indexBySeeking().
 test('a tar that ends before the padding of a header ends well', (context) => {
 	const tar = rawTar({entries: [{name: 'a', pax: {path: 'b'}}], truncate: 600});
 	checkIndexes(scratchFile(context), tar, [4096]);
