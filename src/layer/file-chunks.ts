@@ -4,15 +4,15 @@ import type {ByteRange} from '../model/byte-range.ts';
 
 const readAt = promisify(read);
 
-/** Large enough that the thread pool's latency does not count, small enough to stay in the processor's cache. */
-export const chunkBytes: number = 256 * 1024;
+/** Large enough that handing chunks to the threads of zlib and back costs little beside the work on them. */
+export const chunkBytes: number = 1024 * 1024;
 /**
  * For zlib's decoders: large chunks, and leave to prepare a few in their own thread while the one before is hashed. The
  * second option is one of all streams, which the types of zlib do not know.
  */
 export const decoderOptions: {readonly chunkSize: number} = {
 	chunkSize: chunkBytes,
-	...{readableHighWaterMark: 4 * chunkBytes},
+	...{readableHighWaterMark: 2 * chunkBytes},
 };
 
 /** The bytes of `range` from `offset` on, in order, each chunk a buffer of its own. Ends early where the file does. */

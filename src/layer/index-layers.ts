@@ -15,9 +15,9 @@ export type IndexOptions = {
 };
 
 /** Below this much work in nanoseconds, a second thread costs more than it saves. */
-const worthAnotherThread = 60e6;
-/** Rough costs, only to tell large from small: a header, and a byte to unpack and hash. */
-const seekCostOfByte = 0.05;
+const worthAnotherThread = 300e6;
+/** Rough costs to begin with: of a byte passed over, and of one to unpack and hash. */
+const seekCostOfByte = 0.01;
 const streamCostOfByte = 10;
 
 /**
@@ -41,22 +41,37 @@ export async function indexLayers(
 		indexes[layerIndex] = index;
 		options.onLayer?.(layerIndex, index);
 	};
-	const work = queue.slice(1).reduce((sum, {cost}) => sum + cost, 0);
 	const threads = Math.min(options.threads ?? availableParallelism(), queue.length);
-	const workers = work > worthAnotherThread || options.threads ? threads - 1 : 0;
-	await Promise.all([
-		drainHere(queue, done),
-		...Array.from({length: Math.max(0, workers)}, () => drainInWorker(queue, done)),
-	]);
+	const workers: Promise<void>[] = [];
+	const helpIfWorthwhile = (scale: number): void => {
+		const isWorthwhile = costOfAll(queue) * scale > worthAnotherThread;
+		if (workers.length > 0 || !(isWorthwhile || options.threads)) return;
+		while (workers.length < threads - 1) workers.push(drainInWorker(queue, done));
+	};
+	try {
+		await drainHere(queue, done, helpIfWorthwhile);
+	} finally {
+		await Promise.all(workers);
+	}
 	return first.map((layerIndex) => indexes[layerIndex] as LayerIndex);
 }
 
 type Job = {readonly task: LayerTask; readonly layerIndex: number; readonly cost: number};
 type Done = (layerIndex: number, index: LayerIndex) => void;
 
-async function drainHere(queue: Job[], done: Done): Promise<void> {
-	for (let job = queue.shift(); job; job = queue.shift()) {
+function costOfAll(queue: readonly Job[]): number {
+	return queue.reduce((sum, {cost}) => sum + cost, 0);
+}
+
+/** @param onPace called before and after each layer with what work has cost so far, in terms of the estimate */
+async function drainHere(queue: Job[], done: Done, onPace: (scale: number) => void): Promise<void> {
+	for (let job = queue.shift(), scale = 1; job; job = queue.shift()) {
+		onPace(scale);
+		const start = performance.now();
 		done(job.layerIndex, await readLayer(job.task));
+		// How much there is to read in a layer, only reading it tells.
+		if (job.cost > 0) scale = ((performance.now() - start) * 1e6) / job.cost;
+		onPace(scale);
 		// Reading headers never waits, so workers would not be given their next layer before the last one here.
 		if (queue.length > 0) await new Promise(setImmediate);
 	}
