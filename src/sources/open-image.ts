@@ -4,6 +4,7 @@ import type {ByteRange} from '../model/byte-range.ts';
 import {ImgdiveError} from '../model/error.ts';
 import type {Image} from '../model/image.ts';
 import {maxJsonBytes} from '../model/json.ts';
+import {formatPlatform, platformRank} from '../model/platform.ts';
 import {ArchiveMembers} from './archive-members.ts';
 import {dockerItems, openDockerItem, openDockerV1} from './docker-archive.ts';
 import {FolderMembers} from './folder-members.ts';
@@ -18,9 +19,30 @@ import {type PathScheme, parseTarget} from './target.ts';
 
 /**
  * Opens the image that an IMAGE argument names, recognised by its content.
- * @throws {ImgdiveError} when there is none, or its metadata is damaged
+ * @throws {ImgdiveError} when there is none, its metadata is damaged, or it is for another platform than asked for
  */
 export async function openImage(text: string, options: OpenOptions): Promise<Image> {
+	const image = await openTarget(text, options);
+	const {platform} = options;
+	// An index says for which platform each image is, and has been searched for it.
+	const hasIndex = image.manifestDigest !== undefined && image.source !== 'dir';
+	const isOther =
+		platform !== undefined &&
+		!hasIndex &&
+		image.platform.architecture !== '' &&
+		platformRank(platform, image.platform) === undefined;
+	if (!isOther) return {...image, reference: text};
+	image.close();
+	throw new ImgdiveError(
+		'platform-missing',
+		`${text} has no image for ${formatPlatform(platform)}.`,
+		{
+			hint: `Choose its platform with --platform: ${formatPlatform(image.platform)}.`,
+		},
+	);
+}
+
+async function openTarget(text: string, options: OpenOptions): Promise<Image> {
 	const target = parseTarget(text);
 	if (target.kind === 'stdin') return openArchive(await stdinRange(), '-', undefined, options);
 	if (target.tag !== undefined && options.tag !== undefined && target.tag !== options.tag) {

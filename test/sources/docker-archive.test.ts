@@ -4,6 +4,8 @@ import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {gzipSync, zstdCompressSync} from 'node:zlib';
 import {ImgdiveError} from '../../src/model/error.ts';
+import {parsePlatform} from '../../src/model/platform.ts';
+import {openImage} from '../../src/sources/open-image.ts';
 import {analyzePath, finalRows} from '../helpers/analyze-path.ts';
 import {
 	archive,
@@ -324,4 +326,18 @@ test('a damaged layer is shown as far as it goes', async (context) => {
 		[['corrupt-layer', 1]],
 	);
 	assert.ok(finalRows(analysis).some((row) => row.path === '/one'));
+});
+
+test('a platform that the only image is not for is an error', async (context) => {
+	const file = store(context, several);
+	const open = (platform: string) =>
+		openImage(`${file}:app:1.0`, {tag: undefined, platform: parsePlatform(platform)});
+	const image = await open('linux/amd64');
+	assert.equal(image.reference, `${file}:app:1.0`);
+	image.close();
+	await assert.rejects(open('linux/arm64'), (error: ImgdiveError) => {
+		assert.equal(error.code, 'platform-missing');
+		assert.match(error.hint ?? '', /linux\/amd64/);
+		return true;
+	});
 });
