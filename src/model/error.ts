@@ -13,8 +13,7 @@ export type ErrorCode =
 	| 'platform-missing'
 	| 'path-missing'
 	| 'not-a-file'
-	| 'limit-exceeded'
-	| 'interrupted';
+	| 'limit-exceeded';
 
 /** An expected failure: bad input, not a bug. Everything else keeps its stack. */
 export class ImgdiveError extends Error {

@@ -1,4 +1,5 @@
 import {decodeConfig} from '../model/config.ts';
+import {diagnostic} from '../model/diagnostic.ts';
 import {ImgdiveError} from '../model/error.ts';
 import type {Image, SourceScheme} from '../model/image.ts';
 import {invalid, isObject, maxJsonBytes, parseJson, shown} from '../model/json.ts';
@@ -47,7 +48,7 @@ export function openOciLayout(
 	options: OpenOptions,
 	extraNames: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Image | undefined {
-	checkLayoutVersion(members);
+	const hasLayoutFile = checkLayoutVersion(members);
 	const index = readIndex(members);
 	if (index.manifests.length === 0) return undefined;
 	const blobs: BlobSource = (digest) => members.get(blobPath(digest));
@@ -56,7 +57,7 @@ export function openOciLayout(
 		collect(descriptor, namesOf(descriptor), blobs, findings, [], extraNames);
 	}
 	const leaf = choose(findings, reference, options, blobs);
-	return imageOfManifest(leaf.manifest, {
+	const image = imageOfManifest(leaf.manifest, {
 		reference,
 		source,
 		manifestDigest: leaf.descriptor.digest,
@@ -64,12 +65,16 @@ export function openOciLayout(
 		blobs,
 		close: () => members.close(),
 	});
+	if (hasLayoutFile) return image;
+	const missing = diagnostic('missing-oci-layout', 'The layout has no oci-layout file.');
+	return {...image, diagnostics: [missing, ...image.diagnostics]};
 }
 
-function checkLayoutVersion(members: Members): void {
+/** False where the file is missing. @throws {ImgdiveError} `unsupported` for a version that does not exist */
+function checkLayoutVersion(members: Members): boolean {
 	const layout = readJsonMember(members, 'oci-layout', maxJsonBytes.manifest);
 	const version = isObject(layout) ? layout.imageLayoutVersion : undefined;
-	if (layout === undefined || version === '1.0.0') return;
+	if (layout === undefined || version === '1.0.0') return layout !== undefined;
 	throw new ImgdiveError(
 		'unsupported',
 		`oci-layout says version ${shown(version)}; only 1.0.0 exists.`,

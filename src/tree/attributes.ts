@@ -1,4 +1,4 @@
-import {type LayerIndex, symlinkTarget, xattrsOf} from '../layer/layer-index.ts';
+import {type LayerIndex, xattrsOf} from '../layer/layer-index.ts';
 
 /** True when two entries give the same mode, owner, time and extended attributes. */
 export function sameAttributes(a: LayerIndex, rowA: number, b: LayerIndex, rowB: number): boolean {
@@ -24,9 +24,4 @@ function sameXattrs(a: LayerIndex, rowA: number, b: LayerIndex, rowB: number): b
 			return other?.name === name && Buffer.compare(other.value, value) === 0;
 		})
 	);
-}
-
-/** True when two symlinks point to the same text. */
-export function sameTarget(a: LayerIndex, rowA: number, b: LayerIndex, rowB: number): boolean {
-	return Buffer.compare(symlinkTarget(a, rowA), symlinkTarget(b, rowB)) === 0;
 }

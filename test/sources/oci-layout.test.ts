@@ -190,6 +190,11 @@ test('a layout in a tar, without its oci-layout file', async (context) => {
 	const file = path.join(temporaryFolder(context), 'image.tar');
 	writeFileSync(file, archive(files));
 	assert.deepEqual(await pathsOf(file), ['/app']);
+	const {diagnostics} = await analyzePath(context, file);
+	assert.deepEqual(
+		diagnostics.map(({code, severity}) => [code, severity]),
+		[['missing-oci-layout', 'info']],
+	);
 	assert.deepEqual(await pathsOf(`oci-archive:${file}`), ['/app']);
 	assert.equal((await failure(`docker-archive:${file}`)).code, 'not-an-image');
 });
