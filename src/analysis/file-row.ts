@@ -1,3 +1,4 @@
+import {isUtf8} from 'node:buffer';
 import {apparentBytes, symlinkTarget} from '../layer/layer-index.ts';
 import {pathText} from '../layer/path-text.ts';
 import {entryType} from '../layer/tar-header.ts';
@@ -57,7 +58,7 @@ export class FileRows {
 		const inode = tree.versionInode[version] as number;
 		const head = {
 			path,
-			...(isUtf8Path(bytes, path) ? {} : {pathBase64: bytes.toString('base64')}),
+			...(isUtf8(bytes) ? {} : {pathBase64: bytes.toString('base64')}),
 		};
 		const changeName = changeNames[change];
 		const layerIndex = tree.versionLayer[version] as number;
@@ -86,8 +87,7 @@ export class FileRows {
 
 	#hardlinkOf(inode: number, path: string): string | null {
 		const tree = this.#tree;
-		const isDirectory = tree.typeOf(inode) === entryType.directory;
-		if (isDirectory) return null;
+		if (!tree.isShared(inode)) return null;
 		const first = this.#firstNames.get(inode);
 		if (first === undefined) this.#firstNames.set(inode, path);
 		return first ?? null;
@@ -104,10 +104,6 @@ const implicitDirectory = {
 	linkTarget: null,
 	hardlinkOf: null,
 } as const;
-
-function isUtf8Path(bytes: Buffer, path: string): boolean {
-	return bytes.equals(Buffer.from(path, 'utf8'));
-}
 
 function octal(mode: number): string {
 	return mode.toString(8).padStart(4, '0');

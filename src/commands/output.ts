@@ -47,16 +47,22 @@ async function writeTo(
 	const flush = async (piece: string | Uint8Array): Promise<void> => {
 		if (piece.length > 0 && !stream.write(piece)) await once(stream, 'drain');
 	};
-	for await (const chunk of chunks) {
-		if (typeof chunk === 'string') {
-			pending += chunk;
-			if (pending.length < pieceCharacters) continue;
-			await flush(pending);
-		} else {
-			await flush(pending);
-			await flush(chunk);
-		}
+	const add = (chunk: string | Uint8Array): Promise<void> | undefined => {
+		const isText = typeof chunk === 'string';
+		if (isText) pending += chunk;
+		if (isText && pending.length < pieceCharacters) return undefined;
+		const text = pending;
 		pending = '';
+		return isText ? flush(text) : flush(text).then(() => flush(chunk));
+	};
+	if (Symbol.iterator in chunks) {
+		for (const chunk of chunks) {
+			const flushed = add(chunk);
+			// Waiting for each line of a listing would cost more than making it.
+			if (flushed) await flushed;
+		}
+	} else {
+		for await (const chunk of chunks) await add(chunk);
 	}
 	await flush(pending);
 }

@@ -54,6 +54,7 @@ export class ImageTree {
 	nameCount: Int32Array;
 	/** Attributes of inodes that a hard link of a later layer has given others, oldest first: layer and row in turn. */
 	readonly #attributesBefore = new Map<number, number[]>();
+	readonly #sharedInodes = new Set<number>();
 
 	readonly #seed: number;
 	#slots: Int32Array;
@@ -158,6 +159,18 @@ export class ImageTree {
 		this.attributeRow[inode] = row;
 		this.nameCount[inode] = 0;
 		return inode;
+	}
+
+	/** Counts one more name that refers to `inode`. */
+	addName(inode: number): void {
+		const names = (this.nameCount[inode] as number) + 1;
+		this.nameCount[inode] = names;
+		if (names > 1) this.#sharedInodes.add(inode);
+	}
+
+	/** True when `inode` has, or had in some layer, more than one name. */
+	isShared(inode: number): boolean {
+		return this.#sharedInodes.has(inode);
 	}
 
 	/** The index that holds the entry which `inode` was made from. */

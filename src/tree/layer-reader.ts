@@ -224,7 +224,7 @@ export class LayerReader {
 	): void {
 		const before = this.#own.kind(node);
 		if (inode >= 0 && kind !== ownKind.directory) {
-			this.#tree.nameCount[inode] = (this.#tree.nameCount[inode] as number) + 1;
+			this.#tree.addName(inode);
 		}
 		if (before !== ownKind.nothing) this.#clear(node, kind, inode);
 		this.#own.put(node, kind, row, inode);
@@ -287,7 +287,7 @@ export class LayerReader {
 			return;
 		}
 		const inode = this.#tree.addInode(this.layerIndex, row);
-		this.#tree.nameCount[inode] = 1;
+		this.#tree.addName(inode);
 		const before = this.#hardLinks.bookkeeping.get(pathNode) ?? none;
 		this.#hidden.release(before, this.layerIndex, 'deleted', rootNode);
 		this.#hardLinks.bookkeeping.set(pathNode, inode);
