@@ -59,7 +59,7 @@ async function writeTo(
 		for (const chunk of chunks) {
 			const flushed = add(chunk);
 			// Waiting for each line of a listing would cost more than making it.
-			if (flushed) await flushed;
+			if (flushed !== undefined) await flushed;
 		}
 	} else {
 		for await (const chunk of chunks) await add(chunk);
