@@ -233,14 +233,15 @@ export class LayerReader {
 	#clear(node: number, kind: number, inode: number): void {
 		const before = this.#own.kind(node);
 		if (before !== ownKind.implicitDirectory) this.#tell('duplicate-entry', node, duplicateMessage);
-		if (before !== ownKind.other) this.paths.forget();
 		if (this.#own.isDirectory(node)) {
 			if (kind === ownKind.directory) return;
+			this.paths.forget();
 			this.#own.clearChildren(node, (child) => {
 				this.#hidden.release(child, this.layerIndex, 'type-change', node);
 			});
 			return;
 		}
+		if (before === ownKind.symlink) this.paths.forget();
 		const isFile = inode >= 0 && this.#tree.typeOf(inode) === entryType.file;
 		this.#hidden.release(
 			this.#own.inode[node] as number,
