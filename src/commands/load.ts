@@ -13,10 +13,18 @@ export async function withAnalysis<T>(
 ): Promise<T> {
 	const image = await open(reference, options);
 	try {
-		return await use(await analyze(image, {verify: options.verify === true}));
+		const analysis = await analyze(image, {verify: options.verify === true});
+		if (image.hasChanged?.()) throw changed(reference);
+		return await use(analysis);
 	} finally {
 		image.close();
 	}
+}
+
+function changed(reference: string): ImgdiveError {
+	return new ImgdiveError('unreadable', `${reference} was written to while it was read.`, {
+		hint: 'Wait until it is complete, then try again.',
+	});
 }
 
 function open(reference: string, {tag, platform}: OptionValues): Promise<Image> {

@@ -34,6 +34,8 @@ export type Image = {
 	/** Oldest first: layer 0 is the base. */
 	readonly layers: readonly Layer[];
 	readonly diagnostics: readonly Diagnostic[];
+	/** True when the file that the image is read from was written to since it was opened. */
+	hasChanged?(): boolean;
 	/** Releases open files and removes temporary ones. May be called more than once. */
 	close(): void;
 };

@@ -118,9 +118,10 @@ async function openArchive(
 	scheme: PathScheme | undefined,
 	options: OpenOptions,
 ): Promise<Image> {
+	const before = fstatSync(file.fd);
 	const archive = await uncompressed(file, path);
 	const members = new ArchiveMembers(archive);
-	return orClose(members, () => {
+	const image = orClose(members, () => {
 		const image = openMembers(members, path, scheme, options, 'oci-archive');
 		if (image) return image;
 		if (scheme === undefined && looksLikeRootfs(members)) return openRootfs(archive, members, path);
@@ -132,6 +133,13 @@ async function openArchive(
 			{hint: `Expected manifest.json or index.json; found ${listTop(members)}.`},
 		);
 	});
+	// What was unpacked, or came through a pipe, lies in a file of our own.
+	if (archive !== file) return image;
+	const hasChanged = (): boolean => {
+		const now = fstatSync(file.fd);
+		return now.size !== before.size || now.mtimeMs !== before.mtimeMs;
+	};
+	return {...image, hasChanged};
 }
 
 async function uncompressed(file: ByteRange, path: string): Promise<ByteRange> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {writeFileSync} from 'node:fs';
+import {appendFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {gzipSync, zstdCompressSync} from 'node:zlib';
@@ -340,4 +340,13 @@ test('a platform that the only image is not for is an error', async (context) =>
 		assert.match(error.hint ?? '', /linux\/amd64/);
 		return true;
 	});
+});
+
+test('an archive that is written to while it is open is noticed', async (context) => {
+	const file = store(context, several);
+	const image = await openImage(file, {tag: '1.0', platform: undefined});
+	assert.equal(image.hasChanged?.(), false);
+	appendFileSync(file, 'x');
+	assert.equal(image.hasChanged?.(), true);
+	image.close();
 });
