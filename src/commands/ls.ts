@@ -2,8 +2,8 @@ import type {Analysis} from '../analysis/analyze.ts';
 import {type FileRow, FileRows} from '../analysis/file-row.ts';
 import {ImgdiveError} from '../model/error.ts';
 import {formatListing} from '../report/listing.ts';
-import {rootNode} from '../tree/image-tree.ts';
-import {resolvePath} from '../tree/resolve-path.ts';
+import {type ImageTree, rootNode} from '../tree/image-tree.ts';
+import {literalNode, resolvePath} from '../tree/resolve-path.ts';
 import {changesView, finalView, type ViewRow} from '../tree/view.ts';
 import {type Command, imageOptions, type OptionValues, outputOptions} from './command.ts';
 import {chooseOf, exitCodeOf, withAnalysis} from './load.ts';
@@ -46,22 +46,20 @@ function* rowsOf(
 			? finalView(tree)
 			: changesView(tree, {from: layerIndex, to: layerIndex});
 	const rows = new FileRows(tree, layerIndex ?? layers.length - 1);
-	const top = path === undefined ? rootNode : topOf(path);
+	const top =
+		layerIndex === undefined
+			? resolvePath(tree, path ?? '/', false)
+			: literalNode(tree, path ?? '/');
 	for (const row of all) {
 		// Also rows that are not wanted: a hard link names the first of its group.
 		const file = rows.of(row);
-		if (isBelow(row.node)) yield file;
+		if (top === rootNode || isBelow(tree, row.node, top)) yield file;
 	}
+}
 
-	function topOf(text: string): number {
-		if (layerIndex === undefined) return resolvePath(tree, text, false);
-		return tree.findPath(text) ?? -1;
-	}
-
-	function isBelow(node: number): boolean {
-		for (let at = node; at >= rootNode; at = tree.parent[at] as number) if (at === top) return true;
-		return false;
-	}
+function isBelow({parent}: ImageTree, node: number, top: number): boolean {
+	for (let at = node; at > rootNode; at = parent[at] as number) if (at === top) return true;
+	return false;
 }
 
 function layerOption({layer}: OptionValues, count: number): number | undefined {

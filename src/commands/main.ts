@@ -16,9 +16,9 @@ export async function main(
 	try {
 		return await runCommand(argv, output, version);
 	} catch (error) {
-		if (!(error instanceof ImgdiveError)) throw error;
-		output.stderr.write(`imgdive: ${safeLine(error.message)}\n`);
-		if (error.hint) output.stderr.write(`${safeLine(error.hint)}\n`);
+		const {message, hint} = error instanceof ImgdiveError ? error : unexpected(error);
+		output.stderr.write(`imgdive: ${safeLine(message)}\n`);
+		if (hint) output.stderr.write(`${safeLine(hint)}\n`);
 		if (output.env.IMGDIVE_DEBUG === '1') output.stderr.write(`${debugText(error)}\n`);
 		return 2;
 	}
@@ -113,7 +113,16 @@ function checkArgs(args: readonly string[], command: Command, named: string | un
 	});
 }
 
-function debugText(error: Error): string {
+/** A bug of ours, or a disk that fails. Code 1 would mean a broken budget. */
+function unexpected(error: unknown): {readonly message: string; readonly hint: string} {
+	return {
+		message: `Something went wrong: ${error instanceof Error ? error.message : String(error)}`,
+		hint: 'Set IMGDIVE_DEBUG=1 to see where, and report it.',
+	};
+}
+
+function debugText(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
 	const cause = error.cause instanceof Error ? `\nCaused by: ${error.cause.stack}` : '';
 	return `${error.stack}${cause}`;
 }

@@ -52,6 +52,29 @@ export function pathBytes(table: PathTable, node: number): Buffer {
 
 const slashBytes = Uint8Array.of(slash);
 
+/** The nodes from below the root down to `node`, itself the last; empty for the root. */
+export function lineOf({parent}: PathTable, node: number): readonly number[] {
+	const line: number[] = [];
+	for (let at = node; at > 0; at = parent[at] as number) line.push(at);
+	return line.reverse();
+}
+
+/** True when `node` of a trie is called `bytes[start … end]`. */
+export function hasName(
+	{names, nameStart}: {readonly names: Uint8Array; readonly nameStart: Uint32Array},
+	node: number,
+	bytes: Uint8Array,
+	start: number,
+	end: number,
+): boolean {
+	const from = nameStart[node] as number;
+	if ((nameStart[node + 1] as number) - from !== end - start) return false;
+	for (let index = start; index < end; index++) {
+		if (bytes[index] !== names[from + index - start]) return false;
+	}
+	return true;
+}
+
 /** Outcome of the last {@link PathTableBuilder.intern}. */
 export type PathFacts = {
 	/** A `..` went above the root and was held there. */
@@ -67,8 +90,8 @@ export class PathTableBuilder {
 	count = 1;
 	readonly facts: PathFacts = {escaped: false, tooLong: false, tooDeep: false};
 	#parent = new Int32Array(1024).fill(-1, 0, 1);
-	#nameStart = new Uint32Array(1025);
-	#names = new Uint8Array(16 * 1024);
+	nameStart: Uint32Array = new Uint32Array(1025);
+	names: Uint8Array = new Uint8Array(16 * 1024);
 	#nameHash = new Int32Array(1024);
 	#slots = new Int32Array(4096);
 	#mask = 4095;
@@ -112,8 +135,8 @@ export class PathTableBuilder {
 		return {
 			count: this.count,
 			parent: this.#parent,
-			nameStart: this.#nameStart,
-			names: this.#names,
+			nameStart: this.nameStart,
+			names: this.names,
 			nameHash: this.#nameHash,
 			seed: this.#seed,
 		};
@@ -159,23 +182,13 @@ export class PathTableBuilder {
 			if (
 				this.#nameHash[node] === hash &&
 				this.#parent[node] === parent &&
-				this.#hasName(node, bytes, start, end)
+				hasName(this, node, bytes, start, end)
 			) {
 				return node;
 			}
 			slot = (slot + 1) & this.#mask;
 		}
 		return this.#add(slot, parent, hash, bytes, start, end);
-	}
-
-	#hasName(node: number, bytes: Uint8Array, start: number, end: number): boolean {
-		const from = this.#nameStart[node] as number;
-		if ((this.#nameStart[node + 1] as number) - from !== end - start) return false;
-		const names = this.#names;
-		for (let index = start; index < end; index++) {
-			if (bytes[index] !== names[from + index - start]) return false;
-		}
-		return true;
 	}
 
 	#add(
@@ -189,16 +202,16 @@ export class PathTableBuilder {
 		const node = this.count++;
 		this.#parent = grown(this.#parent, node);
 		this.#nameHash = grown(this.#nameHash, node);
-		this.#nameStart = grown(this.#nameStart, node + 1);
-		const nameStart = this.#nameStart[node] as number;
+		this.nameStart = grown(this.nameStart, node + 1);
+		const nameStart = this.nameStart[node] as number;
 		const nameEnd = nameStart + end - start;
-		this.#names = grown(this.#names, nameEnd);
+		this.names = grown(this.names, nameEnd);
 		for (let index = start; index < end; index++) {
-			this.#names[nameStart + index - start] = bytes[index] as number;
+			this.names[nameStart + index - start] = bytes[index] as number;
 		}
 		this.#parent[node] = parent;
 		this.#nameHash[node] = hash;
-		this.#nameStart[node + 1] = nameEnd;
+		this.nameStart[node + 1] = nameEnd;
 		this.#slots[slot] = node;
 		if (this.count * 3 > this.#slots.length * 2) this.#rehash();
 		return node;

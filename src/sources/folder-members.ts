@@ -1,6 +1,7 @@
 import {closeSync, constants, fstatSync, openSync, readdirSync, realpathSync} from 'node:fs';
 import path from 'node:path';
 import type {ByteRange} from '../model/byte-range.ts';
+import {ImgdiveError} from '../model/error.ts';
 import {cleanPath, type Members} from './members.ts';
 
 /**
@@ -38,10 +39,23 @@ export class FolderMembers implements Members {
 			return undefined;
 		}
 		if (!real.startsWith(this.#root + path.sep)) return undefined;
-		const fd = openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+		const fd = openFile(real, name);
 		const stat = fstatSync(fd);
 		if (stat.isFile()) return {fd, start: 0, size: stat.size};
 		closeSync(fd);
 		return undefined;
+	}
+}
+
+/** @throws {ImgdiveError} `unreadable` */
+function openFile(real: string, name: string): number {
+	try {
+		return openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+	} catch (cause) {
+		const {code} = cause as NodeJS.ErrnoException;
+		throw new ImgdiveError('unreadable', `${name} cannot be read: ${code}.`, {
+			hint: 'Check who may read the files of the folder: ls -lR.',
+			cause,
+		});
 	}
 }

@@ -1,5 +1,6 @@
 import {grown} from '../layer/growable.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
+import {lineOf} from '../layer/path-table.ts';
 import type {ImageTree} from './image-tree.ts';
 import type {LayerReader} from './layer-reader.ts';
 import {markerOf} from './marker.ts';
@@ -80,12 +81,8 @@ export class DiveCounter {
 		const placed = reader.placed[pathNode] as number;
 		if (placed !== 0 && !reader.paths.followedSymlink) return placed;
 		const {paths} = reader.index;
-		const chain: number[] = [];
-		for (let at = pathNode; at > 0; at = paths.parent[at] as number) chain.push(at);
 		let node = 0;
-		for (let step = chain.pop(); step !== undefined; step = chain.pop()) {
-			node = this.#tree.childLike(node, paths, step);
-		}
+		for (const step of lineOf(paths, pathNode)) node = this.#tree.childLike(node, paths, step);
 		return node;
 	}
 }

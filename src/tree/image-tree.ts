@@ -1,6 +1,6 @@
 import {grown} from '../layer/growable.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
-import {childHash, hashBytes, type PathTable} from '../layer/path-table.ts';
+import {childHash, hashBytes, hasName, type PathTable} from '../layer/path-table.ts';
 
 /** What a layer did to a path. */
 export const change = {added: 0, modified: 1, removed: 2, unchanged: 3} as const;
@@ -138,18 +138,6 @@ export class ImageTree {
 		return parts.length === 0 ? Buffer.from(slash) : Buffer.concat(parts.reverse());
 	}
 
-	/** Node of a literal path, whether it exists in the final tree or not; undefined where no layer touches it. */
-	findPath(path: string): number | undefined {
-		let node = rootNode;
-		for (const part of path.split('/')) {
-			if (part === '' || part === '.') continue;
-			const bytes = Buffer.from(part, 'utf8');
-			node = this.find(node, bytes, 0, bytes.length);
-			if (node === 0) return undefined;
-		}
-		return node;
-	}
-
 	addInode(layerIndex: number, row: number): number {
 		const inode = this.inodeCount++;
 		if (inode >= this.inodeRow.length) this.#growInodes(inode);
@@ -239,20 +227,10 @@ export class ImageTree {
 	#slotOf(node: number, hash: number, bytes: Uint8Array, start: number, end: number): number {
 		let slot = childHash(node, hash) & this.#mask;
 		for (let at = this.#slots[slot] as number; at !== 0; at = this.#slots[slot] as number) {
-			if (this.parent[at] === node && this.#hasName(at, bytes, start, end)) return slot;
+			if (this.parent[at] === node && hasName(this, at, bytes, start, end)) return slot;
 			slot = (slot + 1) & this.#mask;
 		}
 		return slot;
-	}
-
-	#hasName(node: number, bytes: Uint8Array, start: number, end: number): boolean {
-		const from = this.nameStart[node] as number;
-		if ((this.nameStart[node + 1] as number) - from !== end - start) return false;
-		const names = this.names;
-		for (let index = start; index < end; index++) {
-			if (bytes[index] !== names[from + index - start]) return false;
-		}
-		return true;
 	}
 
 	#add(slot: number, parent: number, bytes: Uint8Array, start: number, end: number): number {

@@ -1,4 +1,5 @@
 import {type LayerIndex, symlinkTarget} from '../layer/layer-index.ts';
+import {lineOf} from '../layer/path-table.ts';
 import {type ImageTree, none, rootNode} from './image-tree.ts';
 import {markerOf} from './marker.ts';
 import {type OwnTree, ownKind} from './own-tree.ts';
@@ -82,13 +83,11 @@ export class OwnPaths {
 	 */
 	lookUp(pathNode: number): number {
 		const {paths} = this.#index;
-		const chain: number[] = [];
-		for (let at = pathNode; at !== rootNode; at = paths.parent[at] as number) chain.push(at);
 		let node = rootNode;
-		for (let step = chain.pop(); step !== undefined; step = chain.pop()) {
+		for (const step of lineOf(paths, pathNode)) {
 			node = this.#tree.findLike(node, paths, step);
 			if (node === 0 || this.#own.kind(node) === ownKind.nothing) return 0;
-			if (chain.length === 0) return node;
+			if (step === pathNode) return node;
 			if (this.#own.kind(node) === ownKind.symlink) node = this.#follow(node, false);
 			if (node < 0 || !this.#own.isDirectory(node)) return 0;
 		}
@@ -98,10 +97,8 @@ export class OwnPaths {
 	/** Node of a literal path, symlinks not followed; 0 where no layer has touched it. Makes nothing. */
 	nodeOf(pathNode: number): number {
 		const {paths} = this.#index;
-		const chain: number[] = [];
-		for (let at = pathNode; at !== rootNode; at = paths.parent[at] as number) chain.push(at);
 		let node = rootNode;
-		for (const step of chain.reverse()) {
+		for (const step of lineOf(paths, pathNode)) {
 			node = this.#tree.findLike(node, paths, step);
 			if (node === 0) return 0;
 		}

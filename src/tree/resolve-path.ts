@@ -34,6 +34,19 @@ export function resolvePath(tree: ImageTree, path: string, followLast: boolean):
 	return node;
 }
 
+/**
+ * Node of a literal path that some layer touches, whether it is in the final tree or not; symlinks are not followed.
+ * @throws {ImgdiveError} `path-missing`
+ */
+export function literalNode(tree: ImageTree, path: string): number {
+	let node = rootNode;
+	for (const part of partsOf(pathToBytes(path))) {
+		node = tree.find(node, part, 0, part.length);
+		if (node === 0) throw missing(path);
+	}
+	return node;
+}
+
 function targetOf(tree: ImageTree, node: number): Uint8Array | undefined {
 	const inode = tree.inode[node] as number;
 	if (inode < 0 || tree.typeOf(inode) !== entryType.symlink) return undefined;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import {test} from 'node:test';
 import {gzipSync} from 'node:zlib';
 import {Ajv} from 'ajv';
+import {main} from '../../src/commands/main.ts';
 import {version} from '../../src/version.ts';
 import {dockerArchive, temporaryFolder} from '../helpers/image-files.ts';
 import {runCli} from '../helpers/run-cli.ts';
@@ -204,6 +205,11 @@ const failures: Readonly<Record<string, Failure>> = {
 	'a missing argument': [['cat', demo], /An argument is missing/, /imgdive cat IMAGE PATH/],
 	'a layer that does not exist': [['ls', demo, '--layer', '99'], /no layer "99"/, /0 to 8/],
 	'a path that does not exist': [['cat', demo, '/nope'], /no path "\/nope"/, /imgdive ls/],
+	'a path that no layer touches': [
+		['ls', demo, '/nope', '--layer=1'],
+		/no path "\/nope"/,
+		/imgdive ls/,
+	],
 	'a directory instead of a file': [['cat', demo, '/etc'], /"\/etc" is a directory/, /imgdive ls/],
 	'a wrong tag': [[demo, '--tag', 'x'], /holds no image "x"/, /shop:2\.4/],
 	'a wrong platform': [[demo, '--platform', 'a/b/c/d'], /a\/b\/c\/d/, /./],
@@ -319,4 +325,21 @@ test('an old Node is told in one line', async () => {
 	assert.equal(stderr, 'imgdive needs Node 22.15 or newer; this is 20.1.0.\n');
 	const code = child.exitCode ?? (await new Promise((resolve) => child.on('close', resolve)));
 	assert.equal(code, 2);
+});
+
+test('an unexpected failure is told without a stack, and is not taken for a broken budget', async () => {
+	let told = '';
+	const stderr = {
+		write(text: string) {
+			told += text;
+			return true;
+		},
+	} as NodeJS.WriteStream;
+	const stdout = {
+		write() {
+			throw new TypeError('no such thing');
+		},
+	} as unknown as NodeJS.WriteStream;
+	assert.equal(await main(['--help'], {stdout, stderr, env: {}}, version), 2);
+	assert.match(told, /^imgdive: Something went wrong: no such thing\nSet IMGDIVE_DEBUG=1 .*\n$/);
 });
