@@ -25,6 +25,19 @@ const leanMeow: Plugin = {
 	},
 };
 
+/**
+ * dockerode brings gRPC for sessions of BuildKit, an ssh client, and a packer of folders: none of them is used here, and
+ * together they would be most of the bundle.
+ */
+const leanDockerode: Plugin = {
+	name: 'lean-dockerode',
+	setup({onResolve, onLoad}) {
+		const unused = /^(?:@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|ssh2|tar-fs)$/;
+		onResolve({filter: unused}, ({path}) => ({path, namespace: 'unused'}));
+		onLoad({filter: /./, namespace: 'unused'}, () => ({contents: 'module.exports = {};'}));
+	},
+};
+
 function replaceOnce(text: string, pattern: RegExp, replacement: string): string {
 	const result = text.replace(pattern, replacement);
 	if (result === text) throw new Error(`Nothing in this version of meow matches ${pattern}`);
@@ -34,7 +47,11 @@ function replaceOnce(text: string, pattern: RegExp, replacement: string): string
 // Built beside and swapped in, so that a command running from dist/ is not cut in half.
 const fresh = `dist.${process.pid}`;
 await build({
-	entryPoints: {cli: 'src/cli.ts', 'index-worker': 'src/layer/index-worker.ts'},
+	entryPoints: {
+		cli: 'src/cli.ts',
+		'index-worker': 'src/layer/index-worker.ts',
+		'stream-worker': 'src/layer/stream-worker.ts',
+	},
 	outdir: fresh,
 	bundle: true,
 	splitting: true,
@@ -49,7 +66,7 @@ await build({
 	banner: {
 		js: "import {createRequire as createRequireForBundle} from 'node:module';const require=createRequireForBundle(import.meta.url);",
 	},
-	plugins: [leanMeow],
+	plugins: [leanMeow, leanDockerode],
 });
 await chmod(`${fresh}/cli.js`, 0o755);
 await rm('dist', {recursive: true, force: true});

@@ -11,7 +11,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	analysis: ['model', 'layer', 'tree'],
 	sources: ['model', 'layer'],
 	report: ['model', 'analysis'],
-	commands: ['model', 'layer', 'tree', 'analysis', 'sources', 'report'],
+	extract: ['model', 'layer', 'tree', 'analysis'],
+	commands: ['model', 'layer', 'tree', 'analysis', 'sources', 'report', 'extract'],
 };
 
 const src = path.resolve('src');

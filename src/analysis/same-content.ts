@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readSync} from 'node:fs';
-import {type LayerIndex, payloadBytes} from '../layer/layer-index.ts';
+import {fileDigest, type LayerIndex, payloadBytes} from '../layer/layer-index.ts';
+import {isRemote, isUnavailable} from '../model/blob.ts';
 import type {Layer} from '../model/image.ts';
 
 /** A regular file as a layer stores it. */
@@ -9,7 +10,6 @@ export type StoredFile = {readonly layer: Layer; readonly index: LayerIndex; rea
 const bufferBytes = 256 * 1024;
 const bufferA = Buffer.allocUnsafe(bufferBytes);
 const bufferB = Buffer.allocUnsafe(bufferBytes);
-const digestBytes = 32;
 
 /**
  * True when two files hold the same bytes. Sizes first, then digests where the layers were read whole; files that lie
@@ -18,8 +18,8 @@ const digestBytes = 32;
 export function sameContent(a: StoredFile, b: StoredFile): boolean {
 	const size = payloadBytes(a.index, a.row);
 	if (size !== payloadBytes(b.index, b.row) || !sameSparseMap(a, b)) return false;
-	const digestA = digestOf(a);
-	const digestB = digestOf(b);
+	const digestA = fileDigest(a.index, a.row);
+	const digestB = fileDigest(b.index, b.row);
 	if (digestA && digestB) return Buffer.compare(digestA, digestB) === 0;
 	const readA = digestA ? undefined : readerOf(a);
 	const readB = digestB ? undefined : readerOf(b);
@@ -27,12 +27,6 @@ export function sameContent(a: StoredFile, b: StoredFile): boolean {
 	if (readA && digestB) return hashMatches(readA, size, digestB);
 	if (readB && digestA) return hashMatches(readB, size, digestA);
 	return false;
-}
-
-/** Undefined where the layer was not read whole, or broke off in the file. */
-function digestOf({index, row}: StoredFile): Uint8Array | undefined {
-	const digest = index.digests?.subarray(row * digestBytes, (row + 1) * digestBytes);
-	return digest?.some((byte) => byte !== 0) ? digest : undefined;
 }
 
 function sameSparseMap(a: StoredFile, b: StoredFile): boolean {
@@ -50,7 +44,7 @@ type ReadFile = (into: Buffer, offset: number, size: number) => number;
 
 function readerOf({layer: {blob}, index, row}: StoredFile): ReadFile | undefined {
 	// With digests, the layer was read as a stream: its bytes do not lie where the index says.
-	if ('code' in blob || index.digests) return undefined;
+	if (index.digests || isUnavailable(blob) || isRemote(blob)) return undefined;
 	const start = blob.start + (index.dataStart[row] as number);
 	return (into, offset, size) => {
 		try {

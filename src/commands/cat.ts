@@ -18,7 +18,7 @@ export const cat: Command = {
 		...imageOptions,
 	},
 	async run({args: [reference = '', path = ''], options, output}) {
-		return withAnalysis(reference, options, async (analysis) => {
+		return withAnalysis(reference, {options, output}, async (analysis) => {
 			await write(contentAt(analysis, path), options, output);
 			return exitCodeOf(analysis);
 		});

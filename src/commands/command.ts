@@ -5,6 +5,8 @@ export type Option = {
 	readonly type: 'string' | 'boolean';
 	/** What stands for the value in help: `FILE`. */
 	readonly value?: string;
+	/** Given as `--no-…`, which sets it to false. */
+	readonly isNegative?: boolean;
 	readonly help: string;
 };
 
@@ -26,6 +28,8 @@ export type Command = {
 	readonly minArgs: number;
 	readonly maxArgs: number;
 	readonly options: Options;
+	/** Everything behind the command's name belongs to another program; own options come before it. */
+	readonly takesAll?: boolean;
 	/** Returns the exit code. Throws for everything that goes wrong. */
 	run(context: CommandContext): Promise<number>;
 };
@@ -39,9 +43,29 @@ export const imageOptions: Options = {
 	platform: {
 		type: 'string',
 		value: 'OS/ARCH',
-		help: 'choose a platform of an index, such as linux/arm64',
+		help: 'choose a platform, such as linux/arm64',
 	},
+	pull: {
+		type: 'string',
+		value: 'WHEN',
+		help: 'read from the registry what is missing (default) in the engine, always, or never',
+	},
+	context: {
+		type: 'string',
+		value: 'NAME',
+		help: 'Docker context or Podman connection to use',
+	},
+	insecure: {
+		type: 'boolean',
+		help: 'registries: allow HTTP and certificates that nobody vouches for',
+	},
+	full: {type: 'boolean', help: 'read layers whole that have a table of contents'},
 	verify: {type: 'boolean', help: 'read every byte and check every digest'},
+	cache: {
+		type: 'boolean',
+		isNegative: true,
+		help: 'neither use nor keep what is known of layers',
+	},
 };
 
 export const outputOptions: Options = {

@@ -1,5 +1,8 @@
+import {build} from './build.ts';
+import {cache} from './cache.ts';
 import {cat} from './cat.ts';
 import type {Command} from './command.ts';
+import {extract} from './extract.ts';
 import {inspect} from './inspect.ts';
 import {ls} from './ls.ts';
 
@@ -8,4 +11,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
 	['inspect', inspect],
 	['ls', ls],
 	['cat', cat],
+	['extract', extract],
+	['build', build],
+	['cache', cache],
 ]);

@@ -2,16 +2,20 @@ import type {Command} from './command.ts';
 import {commands} from './commands.ts';
 
 const examples = `Examples
-  imgdive image.tar                      report on an image saved with docker save
-  docker save myapp:1.0 | imgdive -      the same without a file
+  imgdive myapp:1.0                      report on an image of the engine, or else of its registry
+  imgdive registry:ghcr.io/me/app:1.0    of the registry, without an engine
+  imgdive image.tar                      saved with docker save; docker save myapp:1.0 | imgdive - without a file
+  imgdive build -t myapp .               build with docker, and report on the result
   imgdive layout:1.2 --platform linux/arm64
-  imgdive inspect image.tar --format json | jq .sizes
-  imgdive ls image.tar /etc --sort size
-  imgdive cat image.tar /etc/os-release
+  imgdive inspect myapp:1.0 --format json | jq .sizes
+  imgdive ls myapp:1.0 /etc --sort size
+  imgdive cat myapp:1.0 /etc/os-release
+  imgdive extract myapp:1.0 /srv/app out/
 `;
 
-const imageHelp = `IMAGE is a path, path:ref to choose one of several images, or - for an archive on standard input.
-docker-archive:, oci-archive: or oci-dir: before it says what it must be.
+const imageHelp = `IMAGE is a name such as myapp:1.0, looked for in Docker, Podman and its registry; a path, path:ref to choose one of several
+images; or - for an archive on standard input. docker:, podman:, containerd:, registry:, docker-archive:, oci-archive: or
+oci-dir: before it says what it must be.
 `;
 
 /** Help of the whole program, or of one command. */
@@ -32,10 +36,10 @@ export function helpText(name: string | undefined, command: Command): string {
 
 function optionLines({options}: Command): string {
 	return Object.entries(options)
-		.map(
-			([key, {value, help}]) =>
-				`  ${`${flagOf(key)}${value ? ` ${value}` : ''}`.padEnd(22)} ${help}\n`,
-		)
+		.map(([key, {value, isNegative, help}]) => {
+			const flag = flagOf(isNegative ? `no-${key}` : key);
+			return `  ${`${flag}${value ? ` ${value}` : ''}`.padEnd(22)} ${help}\n`;
+		})
 		.join('');
 }
 

@@ -24,7 +24,7 @@ export const inspect: Command = {
 			width: outputWidth(options, output),
 			color: wantsColor(options, output),
 		};
-		return withAnalysis(reference, options, async (analysis) => {
+		return withAnalysis(reference, {options, output}, async (analysis) => {
 			await write(report(analysis, settings), options, output);
 			return exitCodeOf(analysis);
 		});

@@ -1,23 +1,41 @@
+import {homedir} from 'node:os';
 import {type Analysis, analyze} from '../analysis/analyze.ts';
+import {LayerCache} from '../layer/cache/layer-cache.ts';
 import {ImgdiveError} from '../model/error.ts';
 import type {Image} from '../model/image.ts';
 import {parsePlatform} from '../model/platform.ts';
 import {openImage} from '../sources/open-image.ts';
-import type {OptionValues} from './command.ts';
+import {pullPolicies} from '../sources/open-options.ts';
+import {cacheOf} from './cache-option.ts';
+import type {CommandContext, OptionValues} from './command.ts';
+import {ProgressLine} from './progress-line.ts';
 
 /** Opens and analyses an image as the common options say, and closes it when `use` is done. */
 export async function withAnalysis<T>(
 	reference: string,
-	options: OptionValues,
+	{options, output}: Pick<CommandContext, 'options' | 'output'>,
 	use: (analysis: Analysis) => Promise<T>,
 ): Promise<T> {
-	const image = await open(reference, options);
+	// What the cache believes is not checked again.
+	const cache =
+		options.verify === true ? new LayerCache(undefined) : cacheOf(options, output.env, homedir());
+	const progress = new ProgressLine(output);
+	let image: Image | undefined;
 	try {
-		const analysis = await analyze(image, {verify: options.verify === true});
+		image = await open(reference, options, output.env, cache, progress);
+		progress.layers(image.layers.length);
+		const analysis = await analyze(image, {
+			verify: options.verify === true,
+			full: options.full === true,
+			cache,
+			onLayer: (_layerIndex, _index, origin) => progress.layerDone(origin === 'cache'),
+		});
 		if (image.hasChanged?.()) throw changed(reference);
+		progress.end();
 		return await use(analysis);
 	} finally {
-		image.close();
+		progress.end();
+		image?.close();
 	}
 }
 
@@ -27,10 +45,23 @@ function changed(reference: string): ImgdiveError {
 	});
 }
 
-function open(reference: string, {tag, platform}: OptionValues): Promise<Image> {
+function open(
+	reference: string,
+	options: OptionValues,
+	env: NodeJS.ProcessEnv,
+	cache: LayerCache,
+	progress: ProgressLine,
+): Promise<Image> {
+	const {tag, platform, pull, context, insecure} = options;
 	return openImage(reference, {
 		tag: typeof tag === 'string' ? tag : undefined,
 		platform: typeof platform === 'string' ? parsePlatform(platform) : undefined,
+		pull: chooseOf('pull', pull, pullPolicies),
+		context: typeof context === 'string' ? context : undefined,
+		insecure: insecure === true,
+		cache,
+		env,
+		progress,
 	});
 }
 

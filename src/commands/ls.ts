@@ -25,7 +25,7 @@ export const ls: Command = {
 		const format = chooseOf('format', options.format, ['text', 'json', 'jsonl']);
 		const sort = chooseOf('sort', options.sort, ['path', 'size']);
 		const color = wantsColor(options, output);
-		return withAnalysis(reference, options, async (analysis) => {
+		return withAnalysis(reference, {options, output}, async (analysis) => {
 			const rows = rowsOf(analysis, path, options);
 			const sorted = sort === 'size' ? bySize(rows) : rows;
 			await write(formatListing(sorted, format, color), options, output);

@@ -29,11 +29,14 @@ async function runCommand(
 	output: OutputStreams,
 	version: string,
 ): Promise<number> {
-	const [first = ''] = argv;
-	const chosen = commands.get(first);
-	const named = chosen ? first : undefined;
-	const command = chosen ?? inspect;
-	const {args, options} = parse(named === undefined ? argv : argv.slice(1), command);
+	const at = commandAt(argv);
+	const named = at < 0 ? undefined : argv[at];
+	const command = commands.get(named ?? '') ?? inspect;
+	const isPassed = command.takesAll === true;
+	const own = isPassed ? argv.slice(0, at) : argv.filter((_, position) => position !== at);
+	const parsed = parse(own, command);
+	const {options} = parsed;
+	const args = isPassed ? argv.slice(at + 1) : parsed.args;
 	if (options.version) {
 		output.stdout.write(`${version}\n`);
 		return 0;
@@ -44,6 +47,23 @@ async function runCommand(
 	}
 	checkArgs(args, command, named);
 	return command.run({args, options, output, version});
+}
+
+/** Position of the command's name, which options may precede; -1 where an image is given alone. */
+function commandAt(argv: readonly string[]): number {
+	for (let at = 0; at < argv.length; at++) {
+		const word = argv[at] as string;
+		if (!word.startsWith('-') || word === '-') return commands.has(word) ? at : -1;
+		if (word === '--') return -1;
+		const isValueNext = !word.includes('=') && valueFlags().has(word);
+		if (isValueNext) at++;
+	}
+	return -1;
+}
+
+function valueFlags(): ReadonlySet<string> {
+	const options = [...commands.values()].flatMap((command) => Object.entries(command.options));
+	return new Set(options.filter(([, {type}]) => type === 'string').map(([key]) => flagOf(key)));
 }
 
 function parse(
@@ -96,7 +116,7 @@ function checkOption(key: string, value: unknown, known: Known): void {
 }
 
 function checkArgs(args: readonly string[], command: Command, named: string | undefined): void {
-	const {minArgs, maxArgs, usage} = command;
+	const {minArgs, maxArgs, usage, takesAll} = command;
 	const call = named === undefined ? 'imgdive IMAGE' : `imgdive ${named} ${usage}`;
 	if (args.length < minArgs) {
 		throw new ImgdiveError(
@@ -107,7 +127,7 @@ function checkArgs(args: readonly string[], command: Command, named: string | un
 			},
 		);
 	}
-	if (args.length <= maxArgs) return;
+	if (args.length <= maxArgs || takesAll) return;
 	throw new ImgdiveError('usage', `Too many arguments: ${JSON.stringify(args[maxArgs])}.`, {
 		hint: `Usage: ${call}. More: imgdive --help.`,
 	});

@@ -1,7 +1,6 @@
 import {readSync} from 'node:fs';
 import type {ByteRange} from '../model/byte-range.ts';
-
-export type Compression = 'none' | 'gzip' | 'zstd' | 'xz' | 'bzip2';
+import type {Compression} from '../model/compression.ts';
 
 /** How bytes are compressed, by their first ones. Media types and file names lie; these do not. */
 export function sniffCompression(head: Uint8Array): Compression {

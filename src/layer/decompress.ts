@@ -1,38 +1,37 @@
 import {PassThrough, Readable} from 'node:stream';
-import type {ByteRange} from '../model/byte-range.ts';
-import type {Compression} from './compression.ts';
-import {fileChunks} from './file-chunks.ts';
 import {type DecoderFacts, gunzip} from './gunzip.ts';
+import type {StoredBytes} from './stored-bytes.ts';
 import {unzstd} from './unzstd.ts';
 
 /**
- * The uncompressed bytes of `range`. xz and bzip2 decoders are loaded when first needed: such layers are rare.
- * @throws while iterating, when the data is damaged or ends early; what came before is good.
+ * The uncompressed bytes. xz and bzip2 decoders are loaded when first needed: such layers are rare.
+ * @throws while iterating, when the data is damaged or ends early; what came before is good. {@link OutOfOrderError}
+ *   where only reading out of order tells what it is.
  */
 export function decompress(
-	range: ByteRange,
-	compression: Compression,
+	stored: StoredBytes,
 	facts: DecoderFacts = {trailingBytes: 0},
 ): AsyncIterable<Buffer> {
+	const {chunks, compression} = stored;
 	switch (compression) {
 		case 'none':
-			return fileChunks(range);
+			return chunks;
 		case 'gzip':
-			return gunzip(range, facts);
+			return gunzip(stored, facts);
 		case 'zstd':
-			return unzstd(fileChunks(range));
+			return unzstd(chunks);
 		case 'xz':
-			return unxz(range);
+			return unxz(chunks);
 		case 'bzip2':
-			return unbzip2(range);
+			return unbzip2(chunks);
 		default:
 			return compression satisfies never;
 	}
 }
 
-async function* unxz(range: ByteRange): AsyncGenerator<Buffer> {
+async function* unxz(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 	const {XzReadableStream} = (await import('xz-decompress')).default;
-	const input = Readable.toWeb(Readable.from(fileChunks(range)));
+	const input = Readable.toWeb(Readable.from(chunks));
 	const output = new XzReadableStream(input as ReadableStream<Uint8Array>);
 	const reader = output.getReader();
 	for (;;) {
@@ -42,9 +41,9 @@ async function* unxz(range: ByteRange): AsyncGenerator<Buffer> {
 	}
 }
 
-async function* unbzip2(range: ByteRange): AsyncGenerator<Buffer> {
+async function* unbzip2(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 	const {default: createUnbzip2} = await import('unbzip2-stream');
-	const input = Readable.from(fileChunks(range));
+	const input = Readable.from(chunks);
 	// A stream of the oldest kind: it passes on neither errors nor its end as today's streams do.
 	const decoder = createUnbzip2();
 	const output = new PassThrough();

@@ -1,38 +1,157 @@
+import {createHash} from 'node:crypto';
+import {isRemote, isUnavailable, type RemoteBlob} from '../model/blob.ts';
 import type {ByteRange} from '../model/byte-range.ts';
 import {ImgdiveError} from '../model/error.ts';
 import type {Layer} from '../model/image.ts';
-import {sniffRange} from './compression.ts';
+import {sniffCompression, sniffRange} from './compression.ts';
 import {decompress} from './decompress.ts';
 import {fileChunks} from './file-chunks.ts';
-import {apparentBytes, type LayerIndex, payloadBytes} from './layer-index.ts';
+import {apparentBytes, fileDigest, type LayerIndex, payloadBytes} from './layer-index.ts';
 import {checkSparseMap} from './sparse.ts';
+import {openStored, type StoredBytes, storedBytesOf} from './stored-bytes.ts';
 import {TarError} from './tar-number.ts';
 
 const blockSize = 512;
 /** A sparse file may claim any size; past this, and this many times what is stored, it is taken for a bomb. */
 const maxSparseBytes = 1024 ** 3;
 const maxSparseRatio = 1000;
+/** Fetched at a time where a layer is read in parts. */
+const rangeBytes = 8 * 1024 * 1024;
 const zeros = Buffer.alloc(64 * 1024);
 
+/** A layer and what is known of it. */
+export type IndexedLayer = {readonly layer: Layer; readonly index: LayerIndex};
+
+/** One regular file of {@link fileContents}. */
+export type FileContent = {readonly row: number; readonly content: AsyncIterable<Buffer>};
+
 /**
- * The bytes of a regular file, as a container reads them. Only the layer that holds the file is read: at the file's
- * place where the layer is not compressed, else from its start.
- * @throws {ImgdiveError} `layer-corrupt`, `blob-missing` or `limit-exceeded`, also while iterating
+ * The bytes of a regular file, as a container reads them. Only the layer that holds the file is read, and no more of it
+ * than must be: at the file's place where the layer is not compressed, or has a table of contents.
+ * @throws {ImgdiveError} `layer-corrupt`, `blob-missing`, `limit-exceeded` or what the source throws, also while iterating
  */
 export async function* fileContent(
 	layer: Layer,
 	index: LayerIndex,
 	row: number,
 ): AsyncGenerator<Buffer> {
-	if ('code' in layer.blob) throw new ImgdiveError('blob-missing', layer.blob.reason);
+	for await (const {content} of fileContents({layer, index}, [row])) yield* content;
+}
+
+/**
+ * The bytes of several regular files of a layer, in the order in which they are stored, so that a layer which can only
+ * be read from its start is read once. What is left of a content is passed over when the next one is asked for.
+ * @throws {ImgdiveError} as {@link fileContent}
+ */
+export async function* fileContents(
+	{layer, index}: IndexedLayer,
+	rows: readonly number[],
+): AsyncGenerator<FileContent> {
+	const {blob} = layer;
+	if (isUnavailable(blob)) throw new ImgdiveError('blob-missing', blob.reason);
+	const inOrder = [...rows].sort(
+		(a, b) => (index.dataStart[a] as number) - (index.dataStart[b] as number),
+	);
+	const open = await openerOf(blob, index);
+	try {
+		for (const row of inOrder) {
+			yield {row, content: expanded(checked(open.read(row), index, row), index, row)};
+		}
+	} finally {
+		await open.close();
+	}
+}
+
+/** The bytes of rows as stored, asked for in the order of their places. */
+type RowReader = {
+	read(row: number): AsyncIterable<Buffer>;
+	close(): Promise<void>;
+};
+
+async function openerOf(blob: ByteRange | RemoteBlob, index: LayerIndex): Promise<RowReader> {
+	const close = async (): Promise<void> => {};
+	if (!isRemote(blob)) {
+		if (sniffRange(blob) !== 'none') return streamReader(storedBytesOf(blob), index);
+		return {read: (row) => fileChunks(rangeOf(blob, index, row)), close};
+	}
+	if (index.listing) {
+		const {tocFileContent} = await import('./toc/toc-content.ts');
+		return {read: (row) => tocFileContent(blob, index, row), close};
+	}
+	const {readRange} = blob;
+	if (!readRange) return streamReader(await openStored(blob), index);
+	const head = await readRange(0, Math.min(8, Math.max(0, blob.size)));
+	if (sniffCompression(head) !== 'none') return streamReader(await openStored(blob), index);
+	return {read: (row) => rangeChunks(readRange, index, row), close};
+}
+
+function rangeOf(blob: ByteRange, index: LayerIndex, row: number): ByteRange {
+	const start = index.dataStart[row] as number;
+	const size = Math.max(0, Math.min(payloadBytes(index, row), blob.size - start));
+	return {fd: blob.fd, start: blob.start + start, size};
+}
+
+async function* rangeChunks(
+	readRange: NonNullable<RemoteBlob['readRange']>,
+	index: LayerIndex,
+	row: number,
+): AsyncGenerator<Buffer> {
+	const start = index.dataStart[row] as number;
 	const size = payloadBytes(index, row);
-	const stored = storedBytes(layer.blob, index.dataStart[row] as number, size);
+	for (let done = 0; done < size; done += rangeBytes) {
+		yield await readRange(start + done, Math.min(rangeBytes, size - done));
+	}
+}
+
+function streamReader(stored: StoredBytes, index: LayerIndex): RowReader {
+	const chunks = decompress(stored)[Symbol.asyncIterator]();
+	const reader = new ContentReader(chunks);
+	return {
+		async *read(row) {
+			await reader.skipTo(index.dataStart[row] as number);
+			yield* reader.take(payloadBytes(index, row));
+		},
+		close: async () => {
+			await chunks.return?.();
+		},
+	};
+}
+
+/** Passes on what should be the stored bytes of a row, and checks that they were. */
+async function* checked(
+	chunks: AsyncIterable<Buffer>,
+	index: LayerIndex,
+	row: number,
+): AsyncGenerator<Buffer> {
+	const digest = fileDigest(index, row);
+	const hash = digest && createHash('sha256');
+	let bytes = 0;
+	try {
+		for await (const chunk of chunks) {
+			bytes += chunk.length;
+			hash?.update(chunk);
+			yield chunk;
+		}
+	} catch (cause) {
+		if (cause instanceof ImgdiveError) throw cause;
+		throw cutOff(cause);
+	}
+	const isRight = !(hash && digest) || hash.digest().equals(digest);
+	if (bytes < payloadBytes(index, row) || !isRight) throw cutOff(undefined);
+}
+
+async function* expanded(
+	stored: AsyncIterable<Buffer>,
+	index: LayerIndex,
+	row: number,
+): AsyncGenerator<Buffer> {
 	const sparse = index.sparse.get(row);
 	if (!sparse) {
 		yield* stored;
 		return;
 	}
 	const {realSize} = sparse;
+	const size = payloadBytes(index, row);
 	if (realSize > maxSparseBytes && realSize > size * maxSparseRatio) {
 		throw new ImgdiveError(
 			'limit-exceeded',
@@ -40,43 +159,8 @@ export async function* fileContent(
 			{hint: 'imgdive does not expand such files; unpack the layer with tar if you trust it.'},
 		);
 	}
-	yield* expand(new ContentReader(stored), sparse.map, apparentBytes(index, row));
-}
-
-async function* storedBytes(blob: ByteRange, start: number, size: number): AsyncGenerator<Buffer> {
-	const compression = sniffRange(blob);
-	const chunks =
-		compression === 'none'
-			? fileChunks({...blob, start: blob.start + start, size: Math.min(size, blob.size - start)})
-			: slice(decompress(blob, compression), start, size);
-	let bytes = 0;
-	try {
-		for await (const chunk of chunks) {
-			bytes += chunk.length;
-			yield chunk;
-		}
-	} catch (cause) {
-		throw cutOff(cause);
-	}
-	if (bytes < size) throw cutOff(undefined);
-}
-
-/** The `size` bytes of a stream from `start` on. Reads no further than it must. */
-async function* slice(
-	chunks: AsyncIterable<Buffer>,
-	start: number,
-	size: number,
-): AsyncGenerator<Buffer> {
-	let position = 0;
-	for await (const chunk of chunks) {
-		const wanted = chunk.subarray(
-			Math.max(0, start - position),
-			Math.max(0, start + size - position),
-		);
-		position += chunk.length;
-		if (wanted.length > 0) yield wanted;
-		if (position >= start + size) return;
-	}
+	const reader = new ContentReader(stored[Symbol.asyncIterator]());
+	yield* expand(reader, sparse.map, apparentBytes(index, row));
 }
 
 function cutOff(cause: unknown): ImgdiveError {
@@ -133,8 +217,13 @@ class ContentReader {
 	#buffered: Buffer = Buffer.alloc(0);
 	#position = 0;
 
-	constructor(chunks: AsyncIterable<Buffer>) {
-		this.#chunks = chunks[Symbol.asyncIterator]();
+	constructor(chunks: AsyncIterator<Buffer>) {
+		this.#chunks = chunks;
+	}
+
+	/** Passes over what comes before `position`. What has gone by cannot be had again. */
+	async skipTo(position: number): Promise<void> {
+		for await (const piece of this.take(position - this.#position)) void piece;
 	}
 
 	async *take(count: number): AsyncGenerator<Buffer> {

@@ -1,8 +1,8 @@
 import {pipeline} from 'node:stream';
 import {createGunzip} from 'node:zlib';
-import type {ByteRange} from '../model/byte-range.ts';
-import {decoderOptions, fileChunks} from './file-chunks.ts';
+import {decoderOptions} from './file-chunks.ts';
 import {gunzipMembers} from './gzip-members.ts';
+import type {StoredBytes} from './stored-bytes.ts';
 
 /** What a decoder noticed, once its output has ended. */
 export type DecoderFacts = {
@@ -10,24 +10,38 @@ export type DecoderFacts = {
 	trailingBytes: number;
 };
 
+/** The data cannot be decoded as it streams by: it must be kept, and read out of order. */
+export class OutOfOrderError extends Error {}
+
 /**
- * Decompresses all gzip members of `range`. What follows the last member is passed over and noted in `facts`: a third
- * of the engines accept such layers.
- * @throws when the data is damaged or ends early.
+ * Decompresses all gzip members. What follows the last member is passed over and noted in `facts`: a third of the
+ * engines accept such layers.
+ * @throws when the data is damaged or ends early; {@link OutOfOrderError} for such a stream
  */
-export async function* gunzip(range: ByteRange, facts: DecoderFacts): AsyncGenerator<Buffer> {
+export async function* gunzip(
+	{chunks, range, size}: StoredBytes,
+	facts: DecoderFacts,
+): AsyncGenerator<Buffer> {
 	const decoder = createGunzip(decoderOptions);
+	let inputBytes = 0;
+	async function* counted(): AsyncGenerator<Buffer> {
+		for await (const chunk of chunks) {
+			inputBytes += chunk.length;
+			yield chunk;
+		}
+	}
 	let outputBytes = 0;
 	try {
-		pipeline(fileChunks(range), decoder, () => {});
+		pipeline(counted(), decoder, () => {});
 		for await (const chunk of decoder as AsyncIterable<Buffer>) {
 			outputBytes += chunk.length;
 			yield chunk;
 		}
-		facts.trailingBytes = range.size - decoder.bytesWritten;
+		facts.trailingBytes = (size < 0 ? inputBytes : size) - decoder.bytesWritten;
 	} catch (error) {
 		// zlib takes trailing bytes for a damaged member, and drops the output that came with them.
 		if (!isBadMember(error)) throw error;
+		if (!range) throw new OutOfOrderError('the gzip data is damaged', {cause: error});
 		yield* gunzipMembers(range, facts, outputBytes);
 	} finally {
 		decoder.destroy();

@@ -1,7 +1,7 @@
 import type {DiagnosticCode} from '../model/diagnostic.ts';
 import type {DiffId} from '../model/digest.ts';
 import {grown} from './growable.ts';
-import type {LayerIndex, LayerProblem} from './layer-index.ts';
+import type {LayerIndex, LayerListing, LayerProblem} from './layer-index.ts';
 import {PathTableBuilder, pathBytes} from './path-table.ts';
 import {pathText} from './path-text.ts';
 import type {Xattr} from './pax.ts';
@@ -14,6 +14,33 @@ const maxEntries = 5_000_000;
 /** Of one kind in one layer; the rest is counted. */
 const maxProblemsOfAKind = 20;
 const digestBytes = 32;
+
+/** What a row is made of: a decoded tar header, or anything that says the same. */
+export type EntryFields = Readonly<
+	Pick<
+		TarHeaderDecoder,
+		| 'nameBytes'
+		| 'nameStart'
+		| 'nameEnd'
+		| 'linkBytes'
+		| 'linkStart'
+		| 'linkEnd'
+		| 'type'
+		| 'mode'
+		| 'uid'
+		| 'gid'
+		| 'size'
+		| 'dataSize'
+		| 'mtimeSeconds'
+		| 'mtimeNanos'
+		| 'deviceMajor'
+		| 'deviceMinor'
+		| 'xattrs'
+		| 'sparse'
+		| 'unsupportedType'
+		| 'isGnuSparse'
+	>
+>;
 
 /** Collects the rows of a {@link LayerIndex}. */
 export class LayerIndexBuilder {
@@ -39,6 +66,9 @@ export class LayerIndexBuilder {
 	readonly #xattrKeys = new Map<string, number>();
 	readonly #sparse = new Map<number, Sparse>();
 	#digests: Uint8Array | undefined;
+	#listingFormat: LayerListing['format'] | undefined;
+	#dataEnd = new Float64Array(0);
+	readonly #skip = new Map<number, number>();
 	readonly #problems: LayerProblem[] = [];
 	readonly #problemCounts = new Map<DiagnosticCode, number>();
 
@@ -47,8 +77,8 @@ export class LayerIndexBuilder {
 		this.#paths = new PathTableBuilder(seed);
 	}
 
-	/** Adds the entry that `header` holds; its data is at `dataStart` of the uncompressed tar. */
-	add(header: TarHeaderDecoder, dataStart: number): void {
+	/** Adds the entry that `header` holds. `dataStart`: see {@link LayerIndex}. */
+	add(header: EntryFields, dataStart: number): void {
 		const node = this.#paths.intern(header.nameBytes, header.nameStart, header.nameEnd);
 		// Only what ships bytes must be kept of a path that cannot be.
 		if (this.#paths.facts.tooDeep && header.type !== entryType.file) {
@@ -89,6 +119,27 @@ export class LayerIndexBuilder {
 		this.#digests.set(digest, end - digestBytes);
 	}
 
+	/** The rows come from a table of contents. */
+	expectListing(format: LayerListing['format']): void {
+		this.#listingFormat = format;
+	}
+
+	/** Position of the row added last. */
+	get lastRow(): number {
+		return this.#count - 1;
+	}
+
+	/** See {@link LayerListing}. */
+	setDataEnd(row: number, end: number): void {
+		this.#dataEnd = grown(this.#dataEnd, row);
+		this.#dataEnd[row] = end;
+	}
+
+	/** Bytes to pass over in front of the data of the row added last. */
+	addSkip(bytes: number): void {
+		this.#skip.set(this.#count - 1, bytes);
+	}
+
 	addProblem(code: DiagnosticCode, message: string, path?: string): void {
 		const count = (this.#problemCounts.get(code) ?? 0) + 1;
 		this.#problemCounts.set(code, count);
@@ -126,7 +177,14 @@ export class LayerIndexBuilder {
 			tarBytes,
 			diffId,
 			problems: this.#problems,
+			listing: this.#finishListing(),
 		};
+	}
+
+	#finishListing(): LayerListing | undefined {
+		if (this.#listingFormat === undefined) return undefined;
+		const dataEnd = grown(this.#dataEnd, this.#count);
+		return {format: this.#listingFormat, dataEnd, skip: this.#skip};
 	}
 
 	#grow(row: number): void {
@@ -146,7 +204,7 @@ export class LayerIndexBuilder {
 		if (this.#xattrSet) this.#xattrSet = grown(this.#xattrSet, row);
 	}
 
-	#addRare(header: TarHeaderDecoder, row: number, node: number): void {
+	#addRare(header: EntryFields, row: number, node: number): void {
 		const {escaped, tooLong} = this.#paths.facts;
 		if (node === 0 || escaped || tooLong || header.unsupportedType) this.#checkName(header, node);
 		if (header.mtimeNanos !== 0) {
@@ -174,7 +232,7 @@ export class LayerIndexBuilder {
 		return pathText(pathBytes(this.#paths.finish(), node));
 	}
 
-	#checkName(header: TarHeaderDecoder, node: number): void {
+	#checkName(header: EntryFields, node: number): void {
 		const {escaped, tooLong, tooDeep} = this.#paths.facts;
 		const name = this.#pathOf(node);
 		if (escaped) this.addProblem('path-escape', 'A name climbs above the root; held there.', name);
@@ -193,7 +251,7 @@ export class LayerIndexBuilder {
 	}
 
 	/** Notes an entry of a type that engines refuse; it gets no row. */
-	skip(header: TarHeaderDecoder): void {
+	skip(header: EntryFields): void {
 		const node = this.#paths.intern(header.nameBytes, header.nameStart, header.nameEnd);
 		this.#addUnsupportedType(header.unsupportedType ?? '', this.#pathOf(node));
 	}
@@ -206,7 +264,7 @@ export class LayerIndexBuilder {
 		);
 	}
 
-	#addHardlink(header: TarHeaderDecoder, row: number, node: number): void {
+	#addHardlink(header: EntryFields, row: number, node: number): void {
 		const target = this.#paths.intern(header.linkBytes, header.linkStart, header.linkEnd);
 		this.#link[row] = target;
 		if (!this.#paths.facts.escaped) return;
@@ -218,7 +276,7 @@ export class LayerIndexBuilder {
 		);
 	}
 
-	#addSymlink(header: TarHeaderDecoder, row: number): void {
+	#addSymlink(header: EntryFields, row: number): void {
 		const link = this.#linkCount++;
 		const start = this.#linkStart[link] as number;
 		const length = header.linkEnd - header.linkStart;
@@ -231,7 +289,7 @@ export class LayerIndexBuilder {
 		this.#link[row] = link;
 	}
 
-	#addXattrs(header: TarHeaderDecoder, row: number): void {
+	#addXattrs(header: EntryFields, row: number): void {
 		const sorted = [...header.xattrs].sort((a, b) => (a.name < b.name ? -1 : 1));
 		const key = JSON.stringify(
 			sorted.map(({name, value}) => [name, Buffer.from(value).toString('latin1')]),
@@ -251,7 +309,7 @@ export class LayerIndexBuilder {
 		);
 	}
 
-	#addSparse(header: TarHeaderDecoder, sparse: Sparse, row: number): void {
+	#addSparse(header: EntryFields, sparse: Sparse, row: number): void {
 		this.#sparse.set(row, sparse);
 		if (!header.isGnuSparse) return;
 		this.addProblem(

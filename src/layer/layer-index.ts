@@ -12,6 +12,15 @@ export type LayerProblem = {
 	readonly path: string | undefined;
 };
 
+/** Where the data of files lies in a layer that was listed from its table of contents. */
+export type LayerListing = {
+	readonly format: 'estargz' | 'zstd:chunked';
+	/** Where the compressed pieces of a file end in the stored blob, by row; 0 for a row without data. */
+	readonly dataEnd: Float64Array;
+	/** Bytes to pass over in front of a file's data, once its pieces are decompressed; by row, where there are any. */
+	readonly skip: ReadonlyMap<number, number>;
+};
+
 /**
  * One row for each entry of a layer's tar, in tar order, as columns: compact, and passed between threads without a
  * copy. Columns may be longer than `entryCount`. Says what the tar says; what that means for a file system is the
@@ -36,7 +45,10 @@ export type LayerIndex = {
 	readonly mtimeSeconds: Float64Array;
 	/** 0 … 999 999 999 on top of the seconds; absent when all are 0. */
 	readonly mtimeNanos: Uint32Array | undefined;
-	/** Offset of the data in the uncompressed tar. */
+	/**
+	 * Offset of the data in the uncompressed tar; with a {@link LayerListing}, that of its compressed pieces in the
+	 * stored blob.
+	 */
 	readonly dataStart: Float64Array;
 	/** Symlink: a position in `linkStart`. Hard link: the target's node in `paths`, -1 when it leaves the image. */
 	readonly link: Int32Array;
@@ -59,6 +71,8 @@ export type LayerIndex = {
 	/** Computed from all bytes; absent when only headers were read, or the layer broke off. */
 	readonly diffId: DiffId | undefined;
 	readonly problems: readonly LayerProblem[];
+	/** Present when the layer's table of contents was read, and not the layer. */
+	readonly listing?: LayerListing | undefined;
 };
 
 /** Bytes that an entry ships: the data of a regular file (stored bytes of a sparse one), 0 for everything else. */
@@ -69,6 +83,14 @@ export function payloadBytes(index: LayerIndex, row: number): number {
 /** Size of a regular file as a container sees it. */
 export function apparentBytes(index: LayerIndex, row: number): number {
 	return index.sparse.get(row)?.realSize ?? payloadBytes(index, row);
+}
+
+const digestBytes = 32;
+
+/** SHA-256 of a regular file's data; undefined where the layer was not read whole, or broke off in the file. */
+export function fileDigest({digests}: LayerIndex, row: number): Uint8Array | undefined {
+	const digest = digests?.subarray(row * digestBytes, (row + 1) * digestBytes);
+	return digest?.some((byte) => byte !== 0) ? digest : undefined;
 }
 
 /** Target of a symlink as stored, raw bytes. */
@@ -102,6 +124,7 @@ export function transferables(index: LayerIndex): ArrayBuffer[] {
 		index.linkBytes,
 		index.xattrSet,
 		index.digests,
+		index.listing?.dataEnd,
 	];
 	return arrays.flatMap((array) => (array ? [array.buffer as ArrayBuffer] : []));
 }

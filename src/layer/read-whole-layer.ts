@@ -1,12 +1,13 @@
 import {createHash} from 'node:crypto';
 import type {ByteRange} from '../model/byte-range.ts';
+import type {Compression} from '../model/compression.ts';
 import {type DiffId, type Digest, digestParts} from '../model/digest.ts';
-import type {Compression} from './compression.ts';
+import {isMislabelled} from '../model/media-type.ts';
 import {decompress} from './decompress.ts';
 import {fileChunks} from './file-chunks.ts';
 import type {LayerIndex} from './layer-index.ts';
 import type {LayerScanner} from './layer-scanner.ts';
-import type {LayerTask} from './read-layer.ts';
+import type {StoredBytes} from './stored-bytes.ts';
 import {StreamIndexer} from './stream-index.ts';
 
 const mebibyte = 1024 * 1024;
@@ -16,36 +17,49 @@ const suspiciousBytes = 100 * mebibyte;
 /** At the suspicious ratio, no real layer is this large: give up rather than unpack for hours. */
 const bombBytes = 8192 * mebibyte;
 
-/** Indexes a layer by reading all of it, and checks its digests on the way. */
+/** What must be known of a layer to index its bytes. */
+export type WholeLayerTask = {
+	/** Absent where nothing says what the layer should be: then it is computed. */
+	readonly diffId: DiffId | undefined;
+	readonly mediaType: string;
+	/** See {@link hashBytes}. */
+	readonly seed: number;
+};
+
+/**
+ * Indexes a layer by reading all of it, and checks its diffID on the way.
+ * @param expectedBlob checked too, by reading the blob once more
+ * @throws {OutOfOrderError}
+ */
 export async function readWholeLayer(
-	task: LayerTask,
-	blob: ByteRange,
-	compression: Compression,
+	task: WholeLayerTask,
+	stored: StoredBytes,
+	expectedBlob?: Digest,
 ): Promise<LayerIndex> {
 	const facts = {trailingBytes: 0};
 	const indexer = new StreamIndexer(task.seed, task.diffId);
-	const chunks = decompress(blob, compression, facts);
-	await indexer.readAll(limitRatio(chunks, blob.size, compression, indexer.scanner));
-	noteCompression(indexer.scanner, compression, task.mediaType, facts.trailingBytes);
-	if (task.verify && task.digest) await checkBlob(blob, task.digest, indexer.scanner);
+	const chunks = decompress(stored, facts);
+	await indexer.readAll(limitRatio(chunks, stored, indexer.scanner));
+	noteCompression(indexer.scanner, stored.compression, task.mediaType, facts.trailingBytes);
+	if (expectedBlob && stored.range) await checkBlob(stored.range, expectedBlob, indexer.scanner);
 	checkDiffId(indexer, task.diffId);
 	return indexer.finish();
 }
 
 async function* limitRatio(
 	chunks: AsyncIterable<Buffer>,
-	inputBytes: number,
-	compression: Compression,
+	{size: inputBytes, compression}: StoredBytes,
 	scanner: LayerScanner,
 ): AsyncGenerator<Buffer> {
 	let outputBytes = 0;
 	let isNoted = compression === 'none';
+	const canTell = compression !== 'none' && inputBytes >= 0;
 	for await (const chunk of chunks) {
 		outputBytes += chunk.length;
 		yield chunk;
 		const isSuspicious =
 			outputBytes > suspiciousBytes && outputBytes > inputBytes * suspiciousRatio;
-		if (!isSuspicious || compression === 'none') continue;
+		if (!isSuspicious || !canTell) continue;
 		if (!isNoted) {
 			isNoted = true;
 			scanner.builder.addProblem(
@@ -80,8 +94,7 @@ function noteCompression(
 			`The layer is compressed with ${compression}, which only Docker and Podman read.`,
 		);
 	}
-	const said = /[+.](gzip|zstd)$/.exec(mediaType)?.[1];
-	if (said && (compression === 'gzip' || compression === 'zstd') && said !== compression) {
+	if (isMislabelled(mediaType, compression)) {
 		builder.addProblem(
 			'media-type-mismatch',
 			`The layer is called ${mediaType} but is compressed with ${compression}.`,

@@ -1,5 +1,6 @@
 import {createHash, type Hash, hash} from 'node:crypto';
 import {type DiffId, digestParts} from '../model/digest.ts';
+import {OutOfOrderError} from './gunzip.ts';
 import type {LayerIndex} from './layer-index.ts';
 import {LayerScanner} from './layer-scanner.ts';
 import {blockSize} from './tar-header.ts';
@@ -35,10 +36,12 @@ export class StreamIndexer {
 		return this.#scanner;
 	}
 
+	/** @throws {OutOfOrderError} */
 	async readAll(chunks: AsyncIterable<Buffer>): Promise<void> {
 		try {
 			for await (const chunk of chunks) this.push(chunk);
 		} catch (error) {
+			if (error instanceof OutOfOrderError) throw error;
 			this.#isWhole = false;
 			this.#scanner.broken(error instanceof Error ? error.message : String(error));
 		}

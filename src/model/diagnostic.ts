@@ -44,7 +44,12 @@ const warnings = [
 ] as const;
 
 /** Worth knowing, harmless. */
-const notes = ['aufs-metadata', 'missing-oci-layout', 'whiteout-dir-component'] as const;
+const notes = [
+	'aufs-metadata',
+	'listed-from-toc',
+	'missing-oci-layout',
+	'whiteout-dir-component',
+] as const;
 
 export type DiagnosticCode =
 	| (typeof errors)[number]

@@ -13,7 +13,16 @@ export type ErrorCode =
 	| 'platform-missing'
 	| 'path-missing'
 	| 'not-a-file'
-	| 'limit-exceeded';
+	| 'exists'
+	| 'unwritable'
+	| 'access-denied'
+	| 'unreachable'
+	| 'engine-error'
+	| 'rate-limited'
+	| 'limit-exceeded'
+	| 'exists'
+	| 'unwritable'
+	| 'build-failed';
 
 /** An expected failure: bad input, not a bug. Everything else keeps its stack. */
 export class ImgdiveError extends Error {

@@ -1,11 +1,20 @@
-import type {ByteRange} from './byte-range.ts';
+import type {Blob} from './blob.ts';
 import type {ImageConfig} from './config.ts';
-import type {Diagnostic, DiagnosticCode} from './diagnostic.ts';
+import type {Diagnostic} from './diagnostic.ts';
 import type {DiffId, Digest} from './digest.ts';
 import type {Platform} from './platform.ts';
 
 /** Where images come from; also the prefix that asks for it. */
-export type SourceScheme = 'docker-archive' | 'oci-archive' | 'oci-dir' | 'dir' | 'rootfs';
+export type SourceScheme =
+	| 'docker'
+	| 'podman'
+	| 'containerd'
+	| 'registry'
+	| 'docker-archive'
+	| 'oci-archive'
+	| 'oci-dir'
+	| 'dir'
+	| 'rootfs';
 
 export type Layer = {
 	/** Absent only where there is no config: computed then while the layer is read. */
@@ -15,8 +24,9 @@ export type Layer = {
 	/** Bytes of the blob as stored or transferred; absent where the source keeps the layer uncompressed. */
 	readonly compressedBytes: number | undefined;
 	readonly mediaType: string;
-	/** The blob as stored. A code and sentence instead where it cannot be had. */
-	readonly blob: ByteRange | {readonly code: DiagnosticCode; readonly reason: string};
+	readonly blob: Blob;
+	/** Of the layer's descriptor; absent where the source has none. */
+	readonly annotations?: ReadonlyMap<string, string>;
 };
 
 /** An image whose metadata has been read and checked. From here on only reading a layer can fail. */

@@ -1,3 +1,5 @@
+import type {Compression} from './compression.ts';
+
 /** @see https://github.com/opencontainers/image-spec/blob/v1.1.1/media-types.md */
 export const ociIndex = 'application/vnd.oci.image.index.v1+json';
 export const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
@@ -40,4 +42,15 @@ export function layerKind(mediaType: string): LayerKind {
 /** Layers that may live elsewhere by design: Windows base layers. */
 export function isForeignLayer(mediaType: string): boolean {
 	return /\.(?:nondistributable|foreign)\./.test(mediaType);
+}
+
+/** How a layer should be compressed by its media type; undefined where that says nothing of a compression. */
+export function saidCompression(mediaType: string): 'gzip' | 'zstd' | undefined {
+	return /[+.](gzip|zstd)$/.exec(mediaType)?.[1] as 'gzip' | 'zstd' | undefined;
+}
+
+/** True for a layer that is compressed otherwise than its media type says. Plain bytes are not held against it. */
+export function isMislabelled(mediaType: string, compression: Compression): boolean {
+	const said = saidCompression(mediaType);
+	return said !== undefined && /^(?:gzip|zstd)$/.test(compression) && said !== compression;
 }

@@ -1,5 +1,4 @@
 import {createHash} from 'node:crypto';
-import {sniffRange} from '../layer/compression.ts';
 import {decodeConfig, type ImageConfig} from '../model/config.ts';
 import {type Diagnostic, diagnostic} from '../model/diagnostic.ts';
 import type {Digest} from '../model/digest.ts';
@@ -18,7 +17,7 @@ import {
 import {dockerLayer} from '../model/media-type.ts';
 import {ambiguous, type Candidate, matchCandidates} from './candidate.ts';
 import {checkLayerCount, platformOf} from './image-parts.ts';
-import type {Members} from './members.ts';
+import {blobOf, compressionOf, type Members} from './members.ts';
 import type {OpenOptions} from './open-options.ts';
 import {readDocument} from './read-member.ts';
 
@@ -132,14 +131,14 @@ function readConfig(
 }
 
 function dockerLayerAt(members: Members, path: string, config: ImageConfig, at: number): Layer {
-	const blob = members.get(path);
-	const isCompressed = blob !== undefined && sniffRange(blob) !== 'none';
+	const member = members.get(path);
+	const isCompressed = member !== undefined && compressionOf(member) !== 'none';
 	return {
 		diffId: config.diffIds[at],
 		digest: undefined,
-		compressedBytes: isCompressed ? blob.size : undefined,
+		compressedBytes: isCompressed ? member.size : undefined,
 		mediaType: dockerLayer,
-		blob: blob ?? {
+		blob: (member && blobOf(member)) ?? {
 			code: 'missing-layer',
 			reason: `The archive does not hold the layer ${JSON.stringify(path)}.`,
 		},

@@ -1,5 +1,4 @@
-import {sniffRange} from '../layer/compression.ts';
-import type {ByteRange} from '../model/byte-range.ts';
+import type {Blob} from '../model/blob.ts';
 import {decodeConfig} from '../model/config.ts';
 import {type Diagnostic, diagnostic} from '../model/diagnostic.ts';
 import type {Digest} from '../model/digest.ts';
@@ -9,10 +8,11 @@ import {maxJsonBytes, parseJson} from '../model/json.ts';
 import {type Descriptor, decodeManifest, type Manifest} from '../model/manifest.ts';
 import {isForeignLayer, isImageConfig, layerKind} from '../model/media-type.ts';
 import {checkLayerCount, platformOf} from './image-parts.ts';
+import {blobOf, compressionOf, type Member} from './members.ts';
 import {readBlobDocument} from './read-member.ts';
 
 /** Where the blobs of a manifest are found; undefined for one that is not there. */
-export type BlobSource = (digest: Digest) => ByteRange | undefined;
+export type BlobSource = (digest: Digest) => Member | undefined;
 
 export type ManifestOrigin = {
 	readonly reference: string;
@@ -56,15 +56,16 @@ export function imageOfManifest(manifest: Manifest, origin: ManifestOrigin): Ima
 	const count = Math.min(manifest.layers.length, config.diffIds.length);
 	const sizeProblems: Diagnostic[] = [];
 	const layers = manifest.layers.slice(0, count).map((descriptor, at): Layer => {
-		const blob = origin.blobs(descriptor.digest);
-		const problem = blob && sizeProblem(descriptor, blob, at);
+		const member = origin.blobs(descriptor.digest);
+		const problem = member && sizeProblem(descriptor, member, at);
 		if (problem) sizeProblems.push(problem);
 		return {
 			diffId: config.diffIds[at],
 			digest: descriptor.digest,
-			compressedBytes: storedBytes(descriptor, blob),
+			compressedBytes: storedBytes(descriptor, member),
 			mediaType: descriptor.mediaType,
-			blob: readableBlob(descriptor, blob),
+			blob: readableBlob(descriptor, member),
+			annotations: descriptor.annotations,
 		};
 	});
 	return {
@@ -92,21 +93,21 @@ export function refuseArtifact(types: readonly string[], where: string): Imgdive
 	});
 }
 
-function storedBytes(descriptor: Descriptor, blob: ByteRange | undefined): number | undefined {
-	if (!blob) return descriptor.size < 0 ? undefined : descriptor.size;
-	return sniffRange(blob) === 'none' ? undefined : blob.size;
+function storedBytes(descriptor: Descriptor, member: Member | undefined): number | undefined {
+	if (!member) return descriptor.size < 0 ? undefined : descriptor.size;
+	return compressionOf(member) === 'none' ? undefined : member.size;
 }
 
-function sizeProblem(descriptor: Descriptor, blob: ByteRange, at: number): Diagnostic | undefined {
-	if (descriptor.size < 0 || descriptor.size === blob.size) return undefined;
+function sizeProblem(descriptor: Descriptor, {size}: Member, at: number): Diagnostic | undefined {
+	if (descriptor.size < 0 || descriptor.size === size) return undefined;
 	return diagnostic(
 		'size-mismatch',
-		`The layer should have ${descriptor.size} bytes but its blob has ${blob.size}.`,
+		`The layer should have ${descriptor.size} bytes but its blob has ${size}.`,
 		{layerIndex: at},
 	);
 }
 
-function readableBlob({mediaType, digest}: Descriptor, blob: ByteRange | undefined): Layer['blob'] {
+function readableBlob({mediaType, digest}: Descriptor, member: Member | undefined): Blob {
 	const kind = layerKind(mediaType);
 	if (kind === 'encrypted') {
 		return {code: 'encrypted-layer', reason: 'The layer is encrypted; its content is not shown.'};
@@ -117,7 +118,7 @@ function readableBlob({mediaType, digest}: Descriptor, blob: ByteRange | undefin
 			reason: `The layer is of the type ${mediaType}, which cannot be read.`,
 		};
 	}
-	if (blob) return blob;
+	if (member) return blobOf(member);
 	const why = isForeignLayer(mediaType) ? ' It is a foreign layer, kept elsewhere by design.' : '';
 	return {code: 'missing-layer', reason: `The blob ${digest} is not there.${why}`};
 }

@@ -6,6 +6,7 @@ import {invalid, isObject, maxJsonBytes, parseJson, shown} from '../model/json.t
 import {type Descriptor, decodeManifest, type Index, type Manifest} from '../model/manifest.ts';
 import {documentKind} from '../model/media-type.ts';
 import {formatPlatform, hostPlatform, type Platform, platformRank} from '../model/platform.ts';
+import {isAttestation} from './attestation.ts';
 import {ambiguous, type Candidate, matchCandidates} from './candidate.ts';
 import {platformOf} from './image-parts.ts';
 import {
@@ -107,13 +108,6 @@ function namesOf({annotations}: Descriptor): readonly string[] {
 	// containerd writes the tag alone beside the full name; that tag says nothing more.
 	const [full, short] = names;
 	return full && short && full.endsWith(`:${short}`) ? [full] : names;
-}
-
-function isAttestation({annotations, platform}: Descriptor): boolean {
-	return (
-		annotations.get('vnd.docker.reference.type') === 'attestation-manifest' ||
-		(platform?.os === 'unknown' && platform.architecture === 'unknown')
-	);
 }
 
 function collect(

@@ -1,31 +1,32 @@
 import {closeSync, constants, fstatSync, openSync} from 'node:fs';
-import {sniffRange} from '../layer/compression.ts';
+import {spool} from '../layer/spool.ts';
+import {storedBytesOf} from '../layer/stored-bytes.ts';
 import type {ByteRange} from '../model/byte-range.ts';
 import {ImgdiveError} from '../model/error.ts';
 import type {Image} from '../model/image.ts';
-import {maxJsonBytes} from '../model/json.ts';
 import {formatPlatform, platformRank} from '../model/platform.ts';
 import {ArchiveMembers} from './archive-members.ts';
-import {dockerItems, openDockerItem, openDockerV1} from './docker-archive.ts';
 import {FolderMembers} from './folder-members.ts';
 import type {Members} from './members.ts';
-import {openOciLayout} from './oci-layout.ts';
-import type {OpenOptions} from './open-options.ts';
-import {readJsonMember} from './read-member.ts';
+import {openMembers} from './open-members.ts';
+import type {OpenOptions, RemoteOptions} from './open-options.ts';
 import {looksLikeRootfs, openRootfs} from './rootfs.ts';
-import {openSkopeoDir} from './skopeo-dir.ts';
-import {spool} from './spool.ts';
 import {type PathScheme, parseTarget} from './target.ts';
 
+/** Defaults stand for what is left out: no cache, this process's environment. */
+export type OpenImageOptions = OpenOptions & Partial<RemoteOptions>;
+
 /**
- * Opens the image that an IMAGE argument names, recognised by its content.
+ * Opens the image that an IMAGE argument names: a file or folder, recognised by its content, or an image of an engine or
+ * a registry.
  * @throws {ImgdiveError} when there is none, its metadata is damaged, or it is for another platform than asked for
  */
-export async function openImage(text: string, options: OpenOptions): Promise<Image> {
+export async function openImage(text: string, options: OpenImageOptions): Promise<Image> {
 	const image = await openTarget(text, options);
 	const {platform} = options;
 	// An index says for which platform each image is, and has been searched for it.
-	const hasIndex = image.manifestDigest !== undefined && image.source !== 'dir';
+	const hasIndex =
+		image.manifestDigest !== undefined && image.source !== 'dir' && image.source !== 'registry';
 	const isOther =
 		platform !== undefined &&
 		!hasIndex &&
@@ -42,9 +43,13 @@ export async function openImage(text: string, options: OpenOptions): Promise<Ima
 	);
 }
 
-async function openTarget(text: string, options: OpenOptions): Promise<Image> {
+async function openTarget(text: string, options: OpenImageOptions): Promise<Image> {
 	const target = parseTarget(text);
 	if (target.kind === 'stdin') return openArchive(await stdinRange(), '-', undefined, options);
+	if (target.kind === 'reference') {
+		const {openRemote} = await import('./open-remote.ts');
+		return openRemote(target, await remoteOptions(options));
+	}
 	if (target.tag !== undefined && options.tag !== undefined && target.tag !== options.tag) {
 		throw new ImgdiveError('usage', `Two images chosen: ${target.tag} and --tag ${options.tag}.`, {
 			hint: 'Leave one of them out.',
@@ -63,6 +68,25 @@ async function openTarget(text: string, options: OpenOptions): Promise<Image> {
 	throw new ImgdiveError('unreadable', `${path} is neither a file nor a folder.`, {
 		hint: `To read a pipe, give it as standard input: imgdive - < ${path}`,
 	});
+}
+
+async function remoteOptions(options: OpenImageOptions): Promise<RemoteOptions> {
+	if (options.tag !== undefined) {
+		throw new ImgdiveError('usage', '--tag chooses an image of an archive or layout.', {
+			hint: 'Write the tag behind the name: imgdive name:tag.',
+		});
+	}
+	const {LayerCache} = await import('../layer/cache/layer-cache.ts');
+	return {
+		pull: 'missing',
+		context: undefined,
+		insecure: false,
+		env: process.env,
+		progress: undefined,
+		signal: undefined,
+		...options,
+		cache: options.cache ?? new LayerCache(undefined),
+	};
 }
 
 function openPath(path: string): number {
@@ -143,11 +167,12 @@ async function openArchive(
 }
 
 async function uncompressed(file: ByteRange, path: string): Promise<ByteRange> {
-	const compression = sniffRange(file);
+	const stored = storedBytesOf(file);
+	const {compression} = stored;
 	if (compression === 'none') return file;
 	try {
 		const {decompress} = await import('../layer/decompress.ts');
-		return await spool(decompress(file, compression));
+		return await spool(decompress(stored));
 	} catch (cause) {
 		if (cause instanceof ImgdiveError) throw cause;
 		throw new ImgdiveError(
@@ -161,47 +186,6 @@ async function uncompressed(file: ByteRange, path: string): Promise<ByteRange> {
 	} finally {
 		closeSync(file.fd);
 	}
-}
-
-/** The image of an archive or folder, by the first format that it is; undefined when it is none. */
-function openMembers(
-	members: Members,
-	path: string,
-	scheme: PathScheme | undefined,
-	options: OpenOptions,
-	ociScheme: 'oci-archive' | 'oci-dir',
-): Image | undefined {
-	const manifest = readJsonMember(members, 'manifest.json', maxJsonBytes.index);
-	const mustBeOci = scheme === 'oci-archive' || scheme === 'oci-dir';
-	if (scheme !== 'docker-archive' && members.get('index.json')) {
-		const source = Array.isArray(manifest) && !mustBeOci ? 'docker-archive' : ociScheme;
-		const image = openOciLayout(members, path, source, options, dockerNames(manifest));
-		if (image) return image;
-	}
-	return mustBeOci ? undefined : openDocker(members, manifest, path, scheme, options);
-}
-
-/** What is not, or not only, an OCI layout: told apart by `manifest.json`. */
-function openDocker(
-	members: Members,
-	manifest: unknown,
-	path: string,
-	scheme: PathScheme | undefined,
-	options: OpenOptions,
-): Image | undefined {
-	if (Array.isArray(manifest) || manifest === null) {
-		return openDockerItem(members, dockerItems(manifest), path, options);
-	}
-	if (manifest !== undefined && scheme === undefined) return openSkopeoDir(members, path);
-	const repositories = readJsonMember(members, 'repositories', maxJsonBytes.manifest);
-	if (repositories === undefined) return undefined;
-	return openDockerV1(members, repositories, path, options);
-}
-
-/** Names by config digest, from the `manifest.json` beside an OCI index. */
-function dockerNames(manifest: unknown): ReadonlyMap<string, readonly string[]> {
-	if (!Array.isArray(manifest)) return new Map();
-	return new Map(dockerItems(manifest).map(({digest, names}) => [digest ?? '', names]));
 }
 
 function listTop({topNames}: Members): string {

@@ -1,15 +1,18 @@
 import {createHash} from 'node:crypto';
 import {readSync} from 'node:fs';
-import type {ByteRange} from '../model/byte-range.ts';
 import {type Digest, digestParts} from '../model/digest.ts';
 import {ImgdiveError} from '../model/error.ts';
 import {invalid, parseJson} from '../model/json.ts';
-import type {Members} from './members.ts';
+import type {Member, Members} from './members.ts';
 
 /** @throws {ImgdiveError} `manifest-invalid` when the document is larger than `maxBytes` */
-export function readDocument(range: ByteRange, name: string, maxBytes: number): Buffer {
+export function readDocument(range: Member, name: string, maxBytes: number): Buffer {
 	if (range.size > maxBytes) {
 		throw invalid(name, `has ${range.size} bytes, more than the ${maxBytes} that are read`);
+	}
+	if (!('fd' in range)) {
+		if (range.document) return range.document;
+		throw invalid(name, 'is no JSON document');
 	}
 	const bytes = Buffer.alloc(range.size);
 	let done = 0;
@@ -38,7 +41,7 @@ export function blobPath(digest: Digest): string {
  * @throws {ImgdiveError} `blob-missing`, `blob-corrupt` or `manifest-invalid`
  */
 export function readBlobDocument(
-	range: ByteRange | undefined,
+	range: Member | undefined,
 	digest: Digest,
 	name: string,
 	maxBytes: number,

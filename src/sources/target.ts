@@ -1,10 +1,13 @@
 import {existsSync} from 'node:fs';
 import {ImgdiveError} from '../model/error.ts';
+import {parseReference, type Reference} from '../model/reference.ts';
 
 /** Schemes that name a file or folder. */
 export const pathSchemes = ['docker-archive', 'oci-archive', 'oci-dir'] as const;
 export type PathScheme = (typeof pathSchemes)[number];
-const remoteSchemes = ['docker', 'podman', 'containerd', 'registry'] as const;
+/** Schemes that name an engine or a registry, in the order in which they are tried. */
+export const remoteSchemes = ['docker', 'podman', 'containerd', 'registry'] as const;
+export type RemoteScheme = (typeof remoteSchemes)[number];
 
 /** What the user's IMAGE argument means. */
 export type Target =
@@ -16,48 +19,63 @@ export type Target =
 			readonly scheme: PathScheme | undefined;
 			/** The part after `path:`. */
 			readonly tag: string | undefined;
+	  }
+	| {
+			readonly kind: 'reference';
+			/** As typed, without the scheme. */
+			readonly text: string;
+			readonly reference: Reference;
+			/** Only this engine, or a registry, will do. */
+			readonly scheme: RemoteScheme | undefined;
 	  };
 
 /**
- * Reads an IMAGE argument: `-`, a path, `path:ref`, each path with an optional scheme.
- * @throws {ImgdiveError} `usage`, `not-found` or `unsupported`
+ * Reads an IMAGE argument: `-`, a path, `path:ref`, or a reference, each but the first with an optional scheme.
+ * @throws {ImgdiveError} `usage` or `not-found`
  */
 export function parseTarget(text: string, exists: (path: string) => boolean = existsSync): Target {
 	if (text === '') {
 		throw new ImgdiveError('usage', 'The image is an empty text.', {
-			hint: 'Give a path, such as imgdive image.tar.',
+			hint: 'Give a reference or a path, such as imgdive image.tar.',
 		});
 	}
 	if (text === '-') return {kind: 'stdin'};
-	const match = /^([a-z-]+):(?:\/\/(?!\/))?(.*)$/s.exec(text);
-	const scheme = pathSchemes.find((name) => name === match?.[1]);
-	if (scheme) return {...splitPath(match?.[2] ?? '', exists), scheme};
+	const [, prefix = '', rest = ''] = /^([a-z-]+):(?:\/\/(?!\/))?(.*)$/s.exec(text) ?? [];
+	const pathScheme = pathSchemes.find((name) => name === prefix);
+	if (pathScheme) {
+		const path = splitPath(rest, exists);
+		if (!path) throw noSuchPath(rest);
+		return {...path, scheme: pathScheme};
+	}
 	if (exists(text)) return {kind: 'path', path: text, scheme: undefined, tag: undefined};
-	if (remoteSchemes.some((name) => name === match?.[1])) throw notYet(text);
-	return {...splitPath(text, exists), scheme: undefined};
+	const scheme = remoteSchemes.find((name) => name === prefix);
+	if (scheme) return {kind: 'reference', text: rest, reference: parseReference(rest), scheme};
+	const path = splitPath(text, exists);
+	if (path) return {...path, scheme: undefined};
+	if (looksLikePath(text)) throw noSuchPath(text);
+	return {kind: 'reference', text, reference: parseReference(text), scheme: undefined};
 }
 
 function splitPath(
 	text: string,
 	exists: (path: string) => boolean,
-): {readonly kind: 'path'; readonly path: string; readonly tag: string | undefined} {
+): {readonly kind: 'path'; readonly path: string; readonly tag: string | undefined} | undefined {
 	if (exists(text)) return {kind: 'path', path: text, tag: undefined};
 	// A reference holds colons, and so may a path: the longest path that exists is meant.
 	for (let at = text.lastIndexOf(':'); at > 0; at = text.lastIndexOf(':', at - 1)) {
 		const path = text.slice(0, at);
 		if (exists(path)) return {kind: 'path', path, tag: text.slice(at + 1)};
 	}
-	throw new ImgdiveError('not-found', `There is no file or folder ${JSON.stringify(text)}.`, {
-		hint: `If it is an image of an engine, save it first: docker save ${shellWord(text)} | imgdive -`,
-	});
+	return undefined;
 }
 
-function shellWord(text: string): string {
-	return /^[\w./:@-]{1,200}$/.test(text) && !text.startsWith('-') ? text : 'IMAGE';
+/** What nobody would call an image: asking registries for it would only hide the slip. */
+function looksLikePath(text: string): boolean {
+	return /^[./~]|\\|\.(?:tar|tar\.\w+|tgz|oci|tzst)$/.test(text);
 }
 
-function notYet(text: string): ImgdiveError {
-	return new ImgdiveError('unsupported', `Engines and registries cannot be read yet: ${text}`, {
-		hint: 'Save the image first: docker save IMAGE | imgdive -',
+function noSuchPath(text: string): ImgdiveError {
+	return new ImgdiveError('not-found', `There is no file or folder ${JSON.stringify(text)}.`, {
+		hint: 'Check the path. An image of an engine or a registry is given by its name, such as imgdive myapp:1.0.',
 	});
 }

@@ -191,8 +191,30 @@ type Failure = readonly [args: readonly string[], first: RegExp, hint: RegExp];
 const failures: Readonly<Record<string, Failure>> = {
 	'no argument': [[], /Which image\?/, /Usage: imgdive IMAGE/],
 	'an empty one': [[''], /The image is an empty text/, /image\.tar/],
-	'a missing file': [['no/such.tar'], /no file or folder "no\/such\.tar"/, /docker save/],
-	'an engine that is not read yet': [['docker:app:1'], /cannot be read yet/, /docker save/],
+	'a missing file': [['no/such.tar'], /no file or folder "no\/such\.tar"/, /Check the path/],
+	'an engine that is not there': [
+		['docker:app:1'],
+		/app:1 cannot be opened\. Docker.*nowhere\.sock.*: /,
+		/./,
+	],
+	'an engine that is not there, and no registry allowed': [
+		['app:1', '--pull', 'never'],
+		/app:1 cannot be opened\. Docker.*; Podman.*/,
+		/./,
+	],
+	'a name that is none': [['docker:Foo'], /"Foo".*must be in lower case/, /Write "foo"/],
+	'an ID of an image in a registry': [
+		[`registry:${'a'.repeat(64)}`],
+		/a registry knows names only/,
+		/registry:ghcr/,
+	],
+	'--tag with a name': [['app:1', '--tag', 'x'], /--tag chooses/, /name:tag/],
+	'an unknown time to pull': [['app:1', '--pull', 'x'], /--pull does not know "x"/, /never/],
+	'a registry that must not be asked': [
+		['registry:app', '--pull', 'never'],
+		/exclude each other/,
+		/Leave one/,
+	],
 	'a folder that is no layout': [['src'], /The folder src is no image layout/, /this one holds/],
 	'a file that is no archive': [['package.json'], /package\.json is no image archive/, /Expected/],
 	'a device': [['/dev/null'], /neither a file nor a folder/, /imgdive -/],
@@ -217,7 +239,11 @@ const failures: Readonly<Record<string, Failure>> = {
 
 for (const [name, [args, first, hint]] of Object.entries(failures)) {
 	test(`${name} ends with 2, one line what and one line what to do`, async () => {
-		const {code, stdout, stderr} = await runCli(args);
+		const env = {
+			DOCKER_HOST: 'unix:///tmp/imgdive-nowhere.sock',
+			CONTAINER_HOST: 'unix:///tmp/imgdive-nowhere.sock',
+		};
+		const {code, stdout, stderr} = await runCli(args, {env});
 		assert.equal(code, 2);
 		assert.equal(stdout, '');
 		const [line = '', advice = '', ...rest] = stderr.trimEnd().split('\n');

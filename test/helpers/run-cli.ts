@@ -1,4 +1,11 @@
 import {spawn} from 'node:child_process';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+
+/** What one test file learns must not change what another sees, nor what the user's own cache holds. */
+const cacheFolder = mkdtempSync(path.join(tmpdir(), 'imgdive-test-cache-'));
+process.once('exit', () => rmSync(cacheFolder, {recursive: true, force: true}));
 
 export type CliResult = {
 	readonly code: number | null;
@@ -13,7 +20,9 @@ export function runCli(
 	options: {readonly input?: Uint8Array; readonly env?: NodeJS.ProcessEnv} = {},
 ): Promise<CliResult> {
 	const {CI: _ci, NO_COLOR: _no, FORCE_COLOR: _force, COLUMNS: _columns, ...env} = process.env;
-	const child = spawn(process.execPath, ['dist/cli.js', ...args], {env: {...env, ...options.env}});
+	const child = spawn(process.execPath, ['dist/cli.js', ...args], {
+		env: {...env, IMGDIVE_CACHE_DIR: cacheFolder, ...options.env},
+	});
 	const stdout: Buffer[] = [];
 	const stderr: Buffer[] = [];
 	child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));

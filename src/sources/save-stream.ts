@@ -1,0 +1,260 @@
+import {createHash} from 'node:crypto';
+import type {Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
+import {extract, type Header} from 'tar-stream';
+import type {LayerCache} from '../layer/cache/layer-cache.ts';
+import {sniffCompression} from '../layer/compression.ts';
+import {isWorthKeeping} from '../layer/known-layers.ts';
+import type {LayerIndex} from '../layer/layer-index.ts';
+import type {StreamPool} from '../layer/stream-pool.ts';
+import type {DiffId, Digest} from '../model/digest.ts';
+import {ImgdiveError} from '../model/error.ts';
+import {maxJsonBytes} from '../model/json.ts';
+import {cleanPath, type Members, type PassedMember} from './members.ts';
+import type {SpooledExport} from './spooled-export.ts';
+import {StreamTail} from './stream-tail.ts';
+
+export type SaveStreamOptions = {
+	/** Takes in the index of each layer that goes by; layers that it knows are passed over. */
+	readonly cache: LayerCache;
+	readonly pool: StreamPool;
+	/** Of the image, where the engine has told them. */
+	readonly diffIds: readonly DiffId[];
+	/** Where to get members again once they have gone by. */
+	readonly again: SpooledExport;
+	readonly onBytes?: (count: number) => void;
+	/** Called for each layer that has gone by. */
+	readonly onLayer?: (isKnown: boolean) => void;
+};
+
+/** All documents of an archive together; real ones take kilobytes. */
+const maxDocumentBytes = 4 * maxJsonBytes.index;
+/** Links followed from one member to the next before it counts as a cycle. */
+const maxLinks = 32;
+
+/**
+ * Reads what `docker save` streams, once, keeping nothing but documents: which members are layers is only known at its
+ * end, so whatever could be one is indexed as it goes by.
+ * @param what whose stream it is, for errors
+ * @throws {ImgdiveError} `unreachable` when the stream breaks off or the engine reports a failure in it
+ */
+export async function readSaveStream(
+	stream: Readable,
+	what: string,
+	options: SaveStreamOptions,
+): Promise<PassedMembers> {
+	const passed = new PassedMembers(options.again);
+	const tail = new StreamTail(options.onBytes);
+	const archive = extract();
+	let entries = 0;
+	try {
+		const reading = pipeline(stream, (source) => tail.watch(source), archive);
+		const walking = (async () => {
+			for await (const entry of archive) {
+				entries++;
+				await takeMember(entry.header, entry as unknown as AsyncIterable<Buffer>, passed, options);
+			}
+		})();
+		await Promise.all([reading, walking]);
+	} catch (cause) {
+		stream.destroy();
+		if (cause instanceof ImgdiveError) throw cause;
+		throw brokenStream(what, tail.engineError() ?? reasonOf(cause), cause);
+	}
+	const problem = tail.engineError();
+	if (problem !== undefined) throw brokenStream(what, problem);
+	if (entries === 0) throw brokenStream(what, 'it is empty');
+	return passed;
+}
+
+async function takeMember(
+	{name, type, size = 0, linkname}: Header,
+	content: AsyncIterable<Buffer>,
+	passed: PassedMembers,
+	options: SaveStreamOptions,
+): Promise<void> {
+	const path = cleanPath(name);
+	const chunks = content[Symbol.asyncIterator]();
+	if (type === 'symlink' || type === 'link') {
+		const folder = type === 'symlink' ? path.slice(0, path.lastIndexOf('/') + 1) : '';
+		passed.link(path, cleanPath(`${linkname?.startsWith('/') ? '' : folder}${linkname ?? ''}`));
+	}
+	if (type !== 'file' && type !== 'contiguous-file') {
+		await drain(chunks);
+		return;
+	}
+	const first = await chunks.next();
+	const head = first.done ? Buffer.alloc(0) : first.value;
+	const rest = resume(head, chunks);
+	if (isDocument(path, head, size)) {
+		const document = await collect(rest, size);
+		if (isJson(document)) passed.addDocument(path, document);
+		else await takeLayer(path, size, head, one(document), passed, options);
+	} else {
+		await takeLayer(path, size, head, rest, passed, options);
+	}
+}
+
+async function takeLayer(
+	path: string,
+	size: number,
+	head: Buffer,
+	chunks: AsyncIterable<Buffer>,
+	passed: PassedMembers,
+	{cache, pool, diffIds, onLayer}: SaveStreamOptions,
+): Promise<void> {
+	const keys = keysOf(path);
+	const compression = sniffCompression(head);
+	const isKnown = keys.some((key) => isCached(key, cache, diffIds));
+	if (isKnown) {
+		await drain(chunks[Symbol.asyncIterator]());
+	} else {
+		// The media type is not known yet. It is compared with the compression when the layer is looked up.
+		const task = {diffId: undefined, mediaType: '', seed: cache.seed};
+		const index = await pool.index({chunks, size}, task);
+		if (index) keep(index, keys, cache);
+	}
+	onLayer?.(isKnown);
+	passed.addLayer(path, size, compression);
+}
+
+/**
+ * What a layer's member is called after: its diffID (Podman, Docker from 25 on), the digest of its blob (Docker with
+ * containerd's store), or the ID that Docker up to 24 computes from the layers up to this one.
+ */
+function keysOf(path: string): readonly string[] {
+	const blob = /^blobs\/(sha256|sha512)\/([a-f0-9]+)$/.exec(path);
+	if (blob) return [`${blob[1]}:${blob[2]}`];
+	const plain = /^([a-f0-9]{64})\.tar$/.exec(path);
+	if (plain) return [`sha256:${plain[1]}`];
+	const old = /^([a-f0-9]{64})\/layer\.tar$/.exec(path);
+	return old ? [`v1:${old[1]}`] : [];
+}
+
+function isCached(key: string, cache: LayerCache, diffIds: readonly DiffId[]): boolean {
+	const diffId = diffIds.find((id) => id === key) ?? cache.getDiffId(key);
+	return diffId !== undefined && cache.getLayer(diffId) !== undefined;
+}
+
+function keep(index: LayerIndex, keys: readonly string[], cache: LayerCache): void {
+	if (index.diffId === undefined || !isWorthKeeping(index)) return;
+	cache.putLayer(index.diffId, index);
+	// Under its own diffID too: then the next image with it need not look at more than its name.
+	for (const key of keys) cache.putDiffId(key, index.diffId);
+}
+
+/** By its first byte: no tar of a layer begins with a brace, except one whose first name does. */
+function isDocument(path: string, head: Buffer, size: number): boolean {
+	const isOpening =
+		head[0] === 0x7b ||
+		head[0] === 0x5b ||
+		/^\s*(?:[{[]|null)/.test(head.toString('latin1', 0, 16));
+	return isOpening && size <= maxJsonBytes.index && !path.endsWith('.tar');
+}
+
+function isJson(document: Buffer): boolean {
+	try {
+		JSON.parse(document.toString('utf8'));
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** Members that have gone by. */
+export class PassedMembers implements Members {
+	readonly #members = new Map<string, PassedMember>();
+	readonly #links = new Map<string, string>();
+	readonly #again: SpooledExport;
+	#documentBytes = 0;
+
+	constructor(again: SpooledExport) {
+		this.#again = again;
+	}
+
+	get topNames(): readonly string[] {
+		const tops = [...this.#members.keys()].map((name) => name.split('/', 1)[0] as string);
+		return [...new Set(tops)].sort();
+	}
+
+	get(path: string): PassedMember | undefined {
+		let at = cleanPath(path);
+		for (let links = 0; links < maxLinks; links++) {
+			const member = this.#members.get(at);
+			if (member) return member;
+			const target = this.#links.get(at);
+			if (target === undefined) return undefined;
+			at = target;
+		}
+		return undefined;
+	}
+
+	link(path: string, target: string): void {
+		this.#members.delete(path);
+		this.#links.set(path, target);
+	}
+
+	addDocument(path: string, document: Buffer): void {
+		this.#documentBytes += document.length;
+		if (this.#documentBytes > maxDocumentBytes) {
+			throw new ImgdiveError('limit-exceeded', 'The documents of the archive take too much room.', {
+				hint: 'Save the image to a file, and look at what is in it.',
+			});
+		}
+		this.#add(path, {size: document.length, compression: 'none', document});
+	}
+
+	addLayer(path: string, size: number, compression: PassedMember['compression']): void {
+		this.#add(path, {size, compression, document: undefined});
+	}
+
+	/** Digest and bytes of each document. */
+	*documents(): Generator<readonly [Digest, Buffer]> {
+		for (const {document} of this.#members.values()) {
+			if (!document) continue;
+			const hex = createHash('sha256').update(document).digest('hex');
+			yield [`sha256:${hex}` as Digest, document];
+		}
+	}
+
+	close(): void {
+		this.#again.close();
+	}
+
+	#add(path: string, member: Omit<PassedMember, 'blob'>): void {
+		// Of members with the same name the last counts.
+		this.#links.delete(path);
+		const {size, compression} = member;
+		this.#members.set(path, {...member, blob: this.#again.blob(path, size, compression)});
+	}
+}
+
+async function drain(chunks: AsyncIterator<Buffer>): Promise<void> {
+	while (!(await chunks.next()).done);
+}
+
+async function collect(chunks: AsyncIterable<Buffer>, size: number): Promise<Buffer> {
+	const parts: Buffer[] = [];
+	for await (const chunk of chunks) parts.push(chunk);
+	return Buffer.concat(parts, size);
+}
+
+async function* resume(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+	if (head.length > 0) yield head;
+	for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
+
+async function* one(chunk: Buffer): AsyncGenerator<Buffer> {
+	yield chunk;
+}
+
+function reasonOf(cause: unknown): string {
+	return cause instanceof Error ? cause.message : String(cause);
+}
+
+function brokenStream(what: string, reason: string, cause?: unknown): ImgdiveError {
+	return new ImgdiveError('unreachable', `${what} stopped sending the image: ${reason}.`, {
+		hint: 'Try again; if it stays so, look into the log of the engine.',
+		cause,
+	});
+}
