@@ -202,7 +202,7 @@ const failures: Readonly<Record<string, Failure>> = {
 		/app:1 cannot be opened\. Docker.*; Podman.*/,
 		/./,
 	],
-	'a name that is none': [['docker:Foo'], /"Foo".*must be in lower case/, /Write "foo"/],
+	'a name that is none': [['docker:Foo'], /"Foo".*must be in lower case/, /Write "library\/foo"/],
 	'an ID of an image in a registry': [
 		[`registry:${'a'.repeat(64)}`],
 		/a registry knows names only/,

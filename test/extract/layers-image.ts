@@ -1,4 +1,11 @@
-import {lstatSync, readdirSync, readFileSync, readlinkSync, type Stats, writeFileSync} from 'node:fs';
+import {
+	lstatSync,
+	readdirSync,
+	readFileSync,
+	readlinkSync,
+	type Stats,
+	writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type {Analysis} from '../../src/analysis/analyze.ts';
 import {analyzePath} from '../helpers/analyze-path.ts';
@@ -13,9 +20,28 @@ export async function imageOf(
 	...layers: readonly (RawLayer | readonly RawEntry[])[]
 ): Promise<Analysis> {
 	const file = path.join(temporaryFolder(context), 'image.tar');
-	const whole = layers.map((layer) => ('entries' in layer ? layer : {entries: layer}));
+	const whole = layers.map((layer): RawLayer => (isWhole(layer) ? layer : {entries: layer}));
 	writeFileSync(file, dockerArchive({layers: whole}));
 	return analyzePath(context, file);
+}
+
+function isWhole(layer: RawLayer | readonly RawEntry[]): layer is RawLayer {
+	return !Array.isArray(layer);
+}
+
+/** The same image with a newest layer that can only be read from its start, as `read` gives its bytes out. */
+export function withBlob(
+	analysis: Analysis,
+	read: (bytes: Buffer) => AsyncIterable<Buffer>,
+): Analysis {
+	const {image} = analysis;
+	const layer = image.layers.at(-1);
+	if (!layer || !('fd' in layer.blob)) throw new Error('the layer is not in a file');
+	const {fd, start, size} = layer.blob;
+	const bytes = Buffer.alloc(size);
+	readSync(fd, bytes, 0, size, start);
+	const remote = {...layer, blob: {size, read: () => read(bytes)}};
+	return {...analysis, image: {...image, layers: [...image.layers.slice(0, -1), remote]}};
 }
 
 /** Everything in a folder by path: a file's text, `-> target` of a link, `/` for a directory. */

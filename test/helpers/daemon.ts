@@ -6,10 +6,12 @@ import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {findCommand, unmountBelow} from './docker-engine.ts';
 
-/** A daemon that keeps all its files in one folder. */
+/** A daemon that keeps all its files in one folder. When it ends before what is waited for, it is cleaned up. */
 export type Daemon = {
-	/** Waits until somebody listens on a unix socket. Fails, and cleans up, when the daemon ends before or takes too long. */
+	/** Waits until somebody listens on a unix socket. */
 	listening(socketPath: string): Promise<void>;
+	/** Waits until its output holds something. */
+	logged(pattern: RegExp): Promise<RegExpExecArray>;
 	/** Ends it and removes its folder. May be called twice. */
 	stop(): Promise<void>;
 };
@@ -49,23 +51,29 @@ export async function startDaemon(
 		await rm(folder, {recursive: true, force: true, maxRetries: 10});
 	};
 	let stopping: Promise<void> | undefined;
-	const daemon: Daemon = {
-		listening: async (socketPath) => {
-			const deadline = Date.now() + startSeconds * 1000;
-			while (!hasExited && Date.now() < deadline) {
-				if (await isListening(socketPath)) return;
-				await delay(50);
-			}
-			const output = await readFile(logFile, 'utf8');
-			await daemon.stop().catch(() => undefined);
-			throw new Error(`${command.join(' ')} did not start:\n${output.slice(-4000)}`);
-		},
-		stop: () => {
-			stopping ??= end();
-			return stopping;
-		},
+	const stop = (): Promise<void> => {
+		stopping ??= end();
+		return stopping;
 	};
-	return daemon;
+	const until = async <T>(look: () => Promise<T | undefined>): Promise<T> => {
+		const deadline = Date.now() + startSeconds * 1000;
+		while (!hasExited && Date.now() < deadline) {
+			const found = await look();
+			if (found !== undefined) return found;
+			await delay(50);
+		}
+		const output = await readFile(logFile, 'utf8');
+		await stop().catch(() => undefined);
+		throw new Error(`${command.join(' ')} did not start:\n${output.slice(-4000)}`);
+	};
+	return {
+		listening: async (socketPath) => {
+			await until(async () => (await isListening(socketPath)) || undefined);
+		},
+		logged: (pattern) =>
+			until(async () => pattern.exec(await readFile(logFile, 'utf8')) ?? undefined),
+		stop,
+	};
 }
 
 function isListening(socketPath: string): Promise<boolean> {

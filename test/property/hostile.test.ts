@@ -42,6 +42,8 @@ test('a health check of deeply nested lists does not end the report', async (con
 test('an instruction with a long run of spaces is read in no time', () => {
 	const start = performance.now();
 	for (const before of ['x', '#(nop) x']) readableInstruction(`${before}${' '.repeat(100_000)}y`);
+	// Quadratic time would be minutes.
+	assert.ok(performance.now() - start < 20_000);
 });
 
 test('a file that claims far more bytes than its broken layer has does not end the analysis', async (context) => {
@@ -95,7 +97,6 @@ test('a path deeper than any engine can make it is left out, and told', () => {
 	const most = buildTree([index(4000)]).tree;
 	const rows = new FileRows(most);
 	assert.equal([...finalView(most)].map((row) => rows.of(row)).length, 4000);
-	assert.ok(performance.now() - start < 2000);
 });
 
 async function analyzeBytes(context: TestContext, bytes: Uint8Array): Promise<Analysis> {

@@ -75,37 +75,44 @@ function protocolFailure(
 	message: string,
 	{tls, host}: Endpoint,
 ): Failure | undefined {
-	const hasTls = tls !== undefined;
-	if (code.startsWith('HPE_') || (!hasTls && code === 'EPROTO')) {
-		return host.startsWith('tcp:') && !hasTls
-			? {why: 'does not answer in HTTP; perhaps it wants TLS', hint: useTlsHint}
-			: {why: 'does not answer in HTTP', hint: checkHint};
+	if (code === 'ECONNRESET' || code === 'EPIPE') {
+		return {
+			why: 'closed the connection before its answer was complete',
+			hint: tls ? `${checkHint} Perhaps it does not trust our certificate.` : checkHint,
+		};
 	}
-	if (!hasTls) return undefined;
-	if (/alert/i.test(code) || /alert (bad )?certificate|certificate required/i.test(message)) {
+	if (tls) return tlsFailure(code, message);
+	if (!code.startsWith('HPE_')) return undefined;
+	return host.startsWith('tcp:')
+		? {why: 'does not answer in HTTP; perhaps it wants TLS', hint: useTlsHint}
+		: {why: 'does not answer in HTTP', hint: checkHint};
+}
+
+/** @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+function tlsFailure(code: string, message: string): Failure | undefined {
+	if (/ALERT/.test(code)) {
 		return {
 			why: 'refused our certificate',
 			hint: 'Put a cert.pem and key.pem that it trusts into DOCKER_CERT_PATH or the context.',
 		};
 	}
-	if (code.startsWith('ERR_SSL_') || code === 'EPROTO') {
+	if (/^(ERR_SSL_|EPROTO|HPE_)/.test(code)) {
 		return {
 			why: 'does not speak TLS',
 			hint: 'Unset DOCKER_TLS_VERIFY and DOCKER_TLS, or give the port that speaks TLS.',
 		};
 	}
-	if (/PEM|OSSL|ASN1/i.test(code)) {
+	if (/PEM|OSSL|ASN1/.test(code)) {
 		return {
-			why: 'cannot be asked: its certificate files cannot be read',
+			why: 'cannot be asked: the certificate files cannot be read',
 			hint: 'Check ca.pem, cert.pem and key.pem.',
 		};
 	}
-	return /CERT|SIGNATURE|ISSUER/.test(code)
-		? {
-				why: `has a certificate that is not trusted: ${shorten(message)}`,
-				hint: "Put its authority's certificate into ca.pem of DOCKER_CERT_PATH or the context.",
-			}
-		: undefined;
+	if (!/CERT|SIGNATURE|ISSUER/.test(code)) return undefined;
+	return {
+		why: `has a certificate that is not trusted: ${shorten(message)}`,
+		hint: "Put its authority's certificate into ca.pem of DOCKER_CERT_PATH or the context.",
+	};
 }
 
 const useTlsHint =

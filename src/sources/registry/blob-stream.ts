@@ -8,8 +8,9 @@ import {pause, retryDelay} from './retry.ts';
 import type {Timing} from './timing.ts';
 import type {Answer} from './transport.ts';
 
-/** So many new bytes make up for a broken connection. */
+/** So many new bytes make up for a broken connection; or so much time, on a slow line. */
 const progressBytes = 1_048_576;
+const progressMs = 60_000;
 
 export type BlobContext = {
 	readonly requests: Requests;
@@ -53,16 +54,17 @@ export class BlobStream {
 	async *read(): AsyncGenerator<Buffer> {
 		const {timing} = this.#context;
 		let breaks = 0;
-		let doneAtBreak = 0;
+		let last = {done: 0, at: Date.now()};
 		for (;;) {
 			const piece = await this.#open();
 			if (!piece) break;
 			const cause = yield* this.#pass(piece);
 			if (this.#isComplete(cause)) break;
 			this.#signal?.throwIfAborted();
-			if (this.#done - doneAtBreak >= progressBytes) breaks = 0;
-			doneAtBreak = this.#done;
-			breaks++;
+			const newBytes = this.#done - last.done;
+			const isSlow = newBytes > 0 && Date.now() - last.at >= progressMs;
+			breaks = newBytes >= progressBytes || isSlow ? 1 : breaks + 1;
+			last = {done: this.#done, at: Date.now()};
 			if (breaks >= timing.tries) throw this.#context.requests.broken(piece.answer, cause);
 			await pause(retryDelay(breaks, undefined, timing), this.#signal);
 		}

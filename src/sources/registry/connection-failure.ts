@@ -6,6 +6,8 @@ import type {NoAnswer} from './transport.ts';
 
 type Kind = 'certificate' | 'tls' | 'no-name' | 'refused' | 'timeout' | 'proxy' | 'broken';
 
+type Coded = {readonly [key in 'code' | 'message' | 'reason']?: unknown};
+
 const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH|CRL/;
 const refusedCodes: readonly unknown[] = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES'];
 const timeoutCodes: readonly unknown[] = [
@@ -25,22 +27,22 @@ export function connectionFailure(
 	env: NodeJS.ProcessEnv,
 	hasAnswered: boolean,
 ): ImgdiveError | PassingFailure {
-	const kind = kindOf(failure.cause);
-	const {message, hint} = texts(kind, failure, host, env);
+	const kind = kindOf(innermost(failure.cause));
+	const folder = certificateFolders(host, env).at(-1) ?? '';
+	const {message, hint} = texts(kind, failure, folder, hasAnswered);
 	const error = new ImgdiveError('unreachable', message, {hint, cause: failure.cause});
 	if (kind === 'certificate' || kind === 'proxy' || kind === 'tls') return error;
 	// A host that was never there will not come up in the next seconds, and the user should know at once.
-	const isFinal = !hasAnswered && (kind === 'refused' || isUnknownName(failure.cause));
-	return isFinal ? error : new PassingFailure(error);
+	return hasAnswered || kind === 'broken' ? new PassingFailure(error) : error;
 }
 
 /** True when the server's certificate is what is wrong: it does speak TLS. */
 export function isCertificateFailure(failure: NoAnswer): boolean {
-	return kindOf(failure.cause) === 'certificate';
+	return kindOf(innermost(failure.cause)) === 'certificate';
 }
 
 function kindOf(cause: unknown): Kind {
-	const {code, message} = cause as {readonly code?: unknown; readonly message?: unknown};
+	const {code, message} = cause as Coded;
 	if (refusedCodes.includes(code)) return 'refused';
 	if (timeoutCodes.includes(code)) return 'timeout';
 	if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'no-name';
@@ -50,28 +52,29 @@ function kindOf(cause: unknown): Kind {
 	return /SSL|TLS|EPROTO/.test(code) ? 'tls' : 'broken';
 }
 
-function isUnknownName(cause: unknown): boolean {
-	return (cause as {readonly code?: unknown}).code === 'ENOTFOUND';
+/** undici's wrapper for a bad certificate behind a proxy says nothing itself. */
+function innermost(cause: unknown): unknown {
+	return (cause as Coded).code === 'UND_ERR_PRX_TLS' ? (cause as Error).cause : cause;
 }
 
 function texts(
 	kind: Kind,
 	{url, cause}: NoAnswer,
-	host: RegistryHost,
-	env: NodeJS.ProcessEnv,
+	certificateFolder: string,
+	hasAnswered: boolean,
 ): {readonly message: string; readonly hint: string} {
 	const server = url.host;
-	const reason = reasonOf(cause);
+	const reason = reasonOf(innermost(cause));
 	switch (kind) {
 		case 'certificate':
 			return {
 				message: `The TLS certificate of ${server} is not trusted: ${reason}.`,
-				hint: `Put the certificate of its authority into ${certificateFolders(host, env).at(-1)}/ca.crt or name it in SSL_CERT_FILE; --insecure turns the check off.`,
+				hint: `Put the certificate of its authority into ${certificateFolder}/ca.crt or name it in SSL_CERT_FILE; --insecure turns the check off.`,
 			};
 		case 'tls':
 			return {
 				message: `${server} and imgdive found no common TLS: ${reason}.`,
-				hint: `A registry without TLS needs --insecure; one that wants a client certificate looks for it in ${certificateFolders(host, env).at(-1)}.`,
+				hint: `A registry without TLS needs --insecure; a client certificate, if one is wanted, is looked for in ${certificateFolder}.`,
 			};
 		case 'no-name':
 			return {
@@ -96,7 +99,11 @@ function texts(
 		case 'broken':
 			return {
 				message: `The connection to ${server} broke: ${reason}.`,
-				hint: 'Check the network, and try again.',
+				// A missing client certificate looks like this: the server hangs up after the handshake.
+				hint:
+					hasAnswered || url.protocol === 'http:'
+						? 'Check the network, and try again.'
+						: `Check the network; a client certificate, if one is wanted, is looked for in ${certificateFolder}.`,
 			};
 		default:
 			return kind satisfies never;
@@ -105,8 +112,9 @@ function texts(
 
 function reasonOf(cause: unknown): string {
 	// OpenSSL's own message is full of numbers and paths; its reason is what people understand.
-	const {reason, message, code} = cause as {[key in 'reason' | 'message' | 'code']?: unknown};
+	const {reason, message, code} = cause as Coded;
 	const text = [reason, message, code].find((part) => typeof part === 'string' && part !== '');
-	const [line = ''] = String(text ?? 'no reason given').split('\n', 1);
+	// After a semicolon, Node advises how to start Node.
+	const [line = ''] = String(text ?? 'no reason given').split(/[\n;]/, 1);
 	return line.trim().replace(/\.$/, '').slice(0, 200);
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {mkdirSync, renameSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdirSync, renameSync, writeFileSync} from 'node:fs';
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import net, {type AddressInfo} from 'node:net';
 import path from 'node:path';
@@ -153,7 +153,10 @@ test('a stream that breaks off is an error, one that is not wanted ends', async 
 			},
 		},
 	});
-	await assert.rejects(saved(client, 'cut'), {code: 'unreachable', message: /is out of reach/});
+	await assert.rejects(saved(client, 'cut'), {
+		code: 'unreachable',
+		message: /closed the connection before/,
+	});
 	const stream = await client.save('endless');
 	stream.destroy();
 	await wasClosed;
@@ -266,6 +269,30 @@ test('sockets on which nobody listens', async (context) => {
 	await assert.rejects(EngineClient.connect(endpoint('tcp://nowhere.invalid:1')), {
 		message: /cannot be found/,
 	});
+});
+
+test('a socket that only others may use', async (context) => {
+	const folder = temporaryFolder(context);
+	const socket = path.join(folder, 'docker.sock');
+	const server = net.createServer();
+	await new Promise<void>((resolve) => server.listen(socket, resolve));
+	context.after(() => {
+		server.close();
+	});
+	chmodSync(folder, 0o755);
+	chmodSync(socket, 0);
+	const isRoot = process.geteuid?.() === 0;
+	// Root may use any.
+	if (isRoot) process.seteuid?.(65534);
+	try {
+		await assert.rejects(EngineClient.connect(endpoint(`unix://${socket}`)), {
+			code: 'unreachable',
+			message: /permission denied on its socket\.$/,
+			hint: /group docker/,
+		});
+	} finally {
+		if (isRoot) process.seteuid?.(0);
+	}
 });
 
 function query(name: string, {os, architecture}: {os: string; architecture: string}): string {

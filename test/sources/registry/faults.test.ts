@@ -132,7 +132,10 @@ for (const {name, faults, ranges} of survived) {
 		const [layer] = image?.layers ?? [];
 		if (!client || !layer) return;
 		for (const [fault, when] of faults) proxy.inject(fault, when);
-		assert.deepEqual(await buffer(client.blob(layer.digest, layer.bytes.length).read()), layer.bytes);
+		assert.deepEqual(
+			await buffer(client.blob(layer.digest, layer.bytes.length).read()),
+			layer.bytes,
+		);
 		const asked = proxy.requests.filter(({path}) => path.includes('/blobs/'));
 		assert.deepEqual(
 			asked.map(({headers}) => headers.range),
