@@ -9,7 +9,7 @@ export async function openContainerdImage(name: string, options: RemoteOptions):
 	const {platform, env, signal} = options;
 	const save = () =>
 		exportFromContainerd(name, {env, ...(platform && {platform}), ...(signal && {signal})});
-	const image = await openExport(save, new SpooledExport(save), {
+	return openExport(save, new SpooledExport(save), {
 		name,
 		source: 'containerd',
 		what: 'containerd',
@@ -17,5 +17,4 @@ export async function openContainerdImage(name: string, options: RemoteOptions):
 		diffIds: [],
 		options,
 	});
-	return image;
 }

@@ -1,6 +1,7 @@
 import type {LayerCache} from '../layer/cache/layer-cache.ts';
 import type {Platform} from '../model/platform.ts';
 import type {Progress} from '../model/progress.ts';
+import type {Timing} from './registry/timing.ts';
 
 /** When an image is fetched from a registry although an engine could have it. */
 export const pullPolicies = ['missing', 'always', 'never'] as const;
@@ -24,4 +25,6 @@ export type RemoteOptions = OpenOptions & {
 	readonly env: NodeJS.ProcessEnv;
 	readonly progress: Progress | undefined;
 	readonly signal: AbortSignal | undefined;
+	/** How patient to be with a registry. */
+	readonly timing?: Partial<Timing>;
 };

@@ -134,8 +134,8 @@ async function openAt(
 		import('./engine/engine-client.ts'),
 		import('./engine-image.ts'),
 	]);
-	const {signal} = options;
-	const client = await EngineClient.connect(endpoint, {...(signal && {signal})});
+	const {signal, env} = options;
+	const client = await EngineClient.connect(endpoint, {env, ...(signal && {signal})});
 	try {
 		for (const name of namesOf(reference)) {
 			const image = await openEngineImage(client, name, options);
@@ -184,9 +184,7 @@ function notFound(
 	if (failures.length === 1 && only && (only.where === 'registry' || only.where === 'containerd')) {
 		return only.error;
 	}
-	const list = failures
-		.map(({where, error}) => `${where}: ${withoutStop(error.message)}`)
-		.join('; ');
+	const list = failures.map(reasonOf).join('; ');
 	const last = failures.at(-1);
 	const code = failures.every(({error}) => error.code === 'not-found')
 		? 'not-found'
@@ -214,6 +212,8 @@ function hintFor(
 	return hints.at(-1) ?? 'Check the name: docker images.';
 }
 
-function withoutStop(message: string): string {
-	return message.replace(/\.$/, '');
+/** What an engine's client says begins with where that is. */
+function reasonOf({where, error}: Failure): string {
+	const reason = error.message.replace(/\.$/, '');
+	return reason.startsWith(where) ? reason : `${where}: ${reason}`;
 }

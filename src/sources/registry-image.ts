@@ -30,11 +30,12 @@ export async function openRegistryImage(
 	reference: NamedReference,
 	options: RemoteOptions,
 ): Promise<Image> {
-	const {insecure, env, signal, progress} = options;
+	const {insecure, env, signal, progress, timing} = options;
 	const client = new RegistryClient(reference, {
 		insecure,
 		env,
 		...(signal && {signal}),
+		...(timing && {timing}),
 		...(progress && {onBytes: (count: number) => progress.bytes(count)}),
 	});
 	progress?.reading(`registry ${reference.domain}`);

@@ -76,6 +76,17 @@ test('Docker', async (context) => {
 			message: /ssh failed: ssh: Could not resolve hostname unknown\.$/,
 			hint: /ssh reaches that host/,
 		});
+		const abort = new AbortController();
+		const hanging = fakeSsh(context, docker.env);
+		const signal = abort.signal;
+		const waiting = EngineClient.connect(endpoint('docker', 'ssh://hangs'), {
+			env: hanging.env,
+			signal,
+		});
+		while (hanging.pids().length === 0) await delay(20);
+		abort.abort(new Error('enough'));
+		await assert.rejects(waiting, /enough/);
+		for (const pid of hanging.pids()) await ended(pid);
 		const none = {PATH: temporaryFolder(context)};
 		const missing = EngineClient.connect(endpoint('docker', 'ssh://box'), {env: none});
 		await assert.rejects(missing, {code: 'unreachable', message: /ssh cannot be started: ENOENT/});
@@ -209,6 +220,7 @@ function fakeSsh(context: TestContext, env: NodeJS.ProcessEnv) {
 			'	echo "ssh: Could not resolve hostname unknown" >&2',
 			'	exit 255',
 			'fi',
+			'if [ "$2" = hangs ]; then exec sleep 60; fi',
 			'shift 2',
 			'exec sh -c "exec $*"',
 			'',

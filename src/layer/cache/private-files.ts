@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {
 	closeSync,
 	constants,
+	existsSync,
 	fstatSync,
 	futimesSync,
 	lstatSync,
@@ -54,9 +55,21 @@ export function folderState(folder: string, isOuter: boolean): FolderState {
 	}
 }
 
-/** Makes a folder, and those above it, for this user alone. @throws as `mkdir` does */
+/**
+ * Makes a folder, and those above it that are missing, for this user alone. Not by the `recursive` of Node, which
+ * never returns where a folder is there but takes none within it, as `/proc`.
+ * @throws as `mkdir` does
+ */
 export function makeFolder(folder: string): void {
-	mkdirSync(folder, {recursive: true, mode: 0o700});
+	if (existsSync(folder)) return;
+	const above = path.dirname(folder);
+	if (above !== folder) makeFolder(above);
+	try {
+		mkdirSync(folder, {mode: 0o700});
+	} catch (error) {
+		// Another process may have been faster.
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+	}
 }
 
 /**

@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {parse as parseToml} from 'smol-toml';
 import {ImgdiveError} from '../../model/error.ts';
 import {isObject, type JsonObject} from '../../model/json.ts';
 
@@ -25,6 +26,20 @@ export function readJsonFile(file: string): JsonObject | undefined {
 	throw new ImgdiveError('unreadable', `${file} is no JSON object.`, {
 		hint: 'Mend it, or remove it.',
 	});
+}
+
+/** The same for one that holds TOML. @throws {ImgdiveError} `unreadable` */
+export function readTomlFile(file: string): JsonObject | undefined {
+	const bytes = readIfThere(file);
+	if (!bytes) return undefined;
+	try {
+		return parseToml(bytes.toString('utf8'));
+	} catch (cause) {
+		throw new ImgdiveError('unreadable', `${file} is no TOML.`, {
+			hint: 'Mend it, or remove it.',
+			cause,
+		});
+	}
 }
 
 function parsed(bytes: Buffer): unknown {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {ImgdiveError} from '../../model/error.ts';
 import {isObject, type JsonObject, textOr} from '../../model/json.ts';
-import {readJsonFile} from './local-file.ts';
+import {readJsonFile, readTomlFile} from './local-file.ts';
 
 /** What `podman system connection` knows about an engine. */
 export type PodmanConnection = {
@@ -13,8 +13,7 @@ export type PodmanConnection = {
 };
 
 /**
- * The connection of that name. Podman 5 and later keep them in a JSON file; those of Podman 4, in `containers.conf`, are
- * not read.
+ * The connection of that name. Podman 5 and later keep them in a JSON file, Podman 4 in `containers.conf`.
  * @param folder `containers` in the user's configuration folder
  * @throws {ImgdiveError} `usage` when there is none
  */
@@ -47,16 +46,34 @@ export function defaultConnection(
 	return connection && {...connection, name: chosen};
 }
 
-function read(
-	folder: string,
-	env: NodeJS.ProcessEnv,
-): {readonly connections: JsonObject; readonly chosen: string | undefined} {
+type Connections = {readonly connections: JsonObject; readonly chosen: string | undefined};
+
+function read(folder: string, env: NodeJS.ProcessEnv): Connections {
 	const file = env.PODMAN_CONNECTIONS_CONF || path.join(folder, 'podman-connections.json');
 	const document = readJsonFile(file)?.Connection;
 	const section = isObject(document) ? document : {};
+	const older = readContainersConf(env.CONTAINERS_CONF || path.join(folder, 'containers.conf'));
 	return {
-		connections: isObject(section.Connections) ? section.Connections : {},
-		chosen: textOr(section.Default, undefined),
+		connections: {
+			...older.connections,
+			...(isObject(section.Connections) ? section.Connections : {}),
+		},
+		chosen: textOr(section.Default, older.chosen),
+	};
+}
+
+/** @see https://github.com/containers/common/blob/v0.64.0/docs/containers.conf.5.md#service-destination-table */
+function readContainersConf(file: string): Connections {
+	const engine = readTomlFile(file)?.engine;
+	if (!isObject(engine)) return {connections: {}, chosen: undefined};
+	const destinations = isObject(engine.service_destinations) ? engine.service_destinations : {};
+	const connections = Object.entries(destinations).map(([name, value]) => {
+		const {uri, identity, is_machine} = isObject(value) ? value : {};
+		return [name, {URI: uri, Identity: identity, IsMachine: is_machine}] as const;
+	});
+	return {
+		connections: Object.fromEntries(connections),
+		chosen: textOr(engine.active_service, undefined),
 	};
 }
 

@@ -31,7 +31,7 @@ export class Requests {
 	readonly #path: string;
 	readonly #env: NodeJS.ProcessEnv;
 	readonly #timing: Timing;
-	readonly #signal: AbortSignal | undefined;
+	readonly #signal: AbortSignal;
 	readonly #transport: Transport;
 	readonly #authorizer: Authorizer;
 	#origin: Promise<URL> | undefined;
@@ -42,7 +42,7 @@ export class Requests {
 		path: string,
 		env: NodeJS.ProcessEnv,
 		timing: Timing,
-		signal: AbortSignal | undefined,
+		signal: AbortSignal,
 		warn: (warning: string) => void,
 	) {
 		this.#host = host;
@@ -50,7 +50,7 @@ export class Requests {
 		this.#env = env;
 		this.#timing = timing;
 		this.#signal = signal;
-		const transport = new Transport(host, env, timing, warn);
+		const transport = new Transport(host, env, timing, signal, warn);
 		this.#transport = transport;
 		this.#authorizer = new Authorizer(
 			path,

@@ -36,20 +36,24 @@ export class Transport {
 	readonly #host: RegistryHost;
 	readonly #env: NodeJS.ProcessEnv;
 	readonly #timing: Timing;
+	readonly #signal: AbortSignal;
 	readonly #warn: (warning: string) => void;
 	readonly #dispatchers = new Map<string, Dispatcher>();
 	readonly #answered = new Set<string>();
 	#trust: Promise<Trust> | undefined;
 
+	/** @param signal ends all connections */
 	constructor(
 		host: RegistryHost,
 		env: NodeJS.ProcessEnv,
 		timing: Timing,
+		signal: AbortSignal,
 		warn: (warning: string) => void,
 	) {
 		this.#host = host;
 		this.#env = env;
 		this.#timing = timing;
+		this.#signal = signal;
 		this.#warn = warn;
 	}
 
@@ -62,7 +66,7 @@ export class Transport {
 		const dispatcher = await this.#dispatcherFor(url);
 		signal?.throwIfAborted();
 		try {
-			const response = await dispatcher.request({
+			const asking = dispatcher.request({
 				origin: url.origin,
 				path: url.pathname + url.search,
 				method,
@@ -73,6 +77,7 @@ export class Transport {
 				headersTimeout: this.#timing.headMs,
 				bodyTimeout: this.#timing.idleMs,
 			});
+			const response = await untilAborted(asking, signal);
 			this.#answered.add(url.origin);
 			// A body that is given up midway must not bring the process down.
 			response.body.on('error', () => undefined);
@@ -111,15 +116,29 @@ export class Transport {
 	#connect(url: URL, secureContext: Trust['others'] | undefined): Dispatcher {
 		const rejectUnauthorized = !this.#host.insecure;
 		const tls = secureContext ? {secureContext, rejectUnauthorized} : {};
-		const connect = {...tls, timeout: this.#timing.connectMs};
+		const patience = {timeout: this.#timing.connectMs, signal: this.#signal};
+		const connect = {...tls, ...patience};
 		const proxy = proxyFor(url, this.#env);
 		if (proxy === undefined) return new Agent({connect});
 		// Proxies open tunnels to TLS ports only; plain HTTP goes through them as it is.
 		return new ProxyAgent({
 			uri: proxy,
 			requestTls: connect,
-			proxyTls: {timeout: this.#timing.connectMs},
+			proxyTls: patience,
 			proxyTunnel: false,
 		});
+	}
+}
+
+/** undici hears of an abort only once it is connected. */
+async function untilAborted<T>(asking: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+	if (!signal) return asking;
+	const {promise: aborted, reject} = Promise.withResolvers<never>();
+	const onAbort = () => reject(signal.reason);
+	signal.addEventListener('abort', onAbort, {once: true});
+	try {
+		return await Promise.race([asking, aborted]);
+	} finally {
+		signal.removeEventListener('abort', onAbort);
 	}
 }

@@ -141,6 +141,20 @@ test('where Podman listens', async (context) => {
 		assert.throws(() => podman({context: name}), {code: 'usage', hint: /"far"/});
 	}
 
+	// Podman 4 keeps its connections elsewhere.
+	const older = [
+		'[engine]',
+		'active_service = "old"',
+		'[engine.service_destinations.old]',
+		'uri = "ssh://old/run/podman/podman.sock"',
+		'identity = "/keys/old"',
+	];
+	writeFileSync(path.join(path.dirname(file), 'containers.conf'), older.join('\n'));
+	const [old] = podmanEndpoints(options(home, {context: 'old'}));
+	assert.equal(old?.host, 'ssh://old/run/podman/podman.sock');
+	assert.deepEqual(old?.sshKey, {file: '/keys/old', isMachine: false});
+	assert.deepEqual(podman({env, platform: 'darwin'})[0], fallback);
+
 	const chosen = podmanEndpoints(options(home, {context: 'machine'}))[0];
 	assert.deepEqual(chosen?.sshKey, {file: '/keys/machine', isMachine: true});
 	const keyed = {CONTAINER_HOST: 'ssh://far', CONTAINER_SSHKEY: '/keys/own'};

@@ -66,20 +66,26 @@ test('an image is described by what the engine says of it, whatever is missing',
 });
 
 test('answers that are none', async (context) => {
-	const large = `{"Id": "${'x'.repeat(9_000_000)}"}`;
+	const endless = (response: ServerResponse): void => {
+		const chunk = Buffer.alloc(65536, 'x');
+		const more = (): void => {
+			if (!response.destroyed) response.write(chunk, more);
+		};
+		more();
+	};
 	const client = await clientOf(context, {
 		'/images/broken/json': {body: '{"Id": '},
 		'/images/list/json': json([]),
 		'/images/empty/json': json({}),
-		'/images/large/json': {body: large},
-		'/images/large-error/json': {status: 500, body: large},
+		'/images/endless/json': {body: endless},
+		'/images/endless-error/json': {status: 500, body: endless},
 		'/images/forbidden/json': {status: 403, body: '<html>\n<h1>403 Forbidden</h1>'},
 	});
 	for (const name of ['broken', 'list', 'empty']) {
 		await assert.rejects(client.inspect(name), {code: 'manifest-invalid'});
 	}
-	await assert.rejects(client.inspect('large'), {code: 'limit-exceeded'});
-	await assert.rejects(client.inspect('large-error'), {code: 'limit-exceeded'});
+	await assert.rejects(client.inspect('endless'), {code: 'limit-exceeded'});
+	await assert.rejects(client.inspect('endless-error'), {code: 'limit-exceeded'});
 	await assert.rejects(client.inspect('forbidden'), {
 		code: 'access-denied',
 		message: /HTTP 403: <html> <h1>403 Forbidden<\/h1>\.$/,

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
+import {once} from 'node:events';
+import {type AddressInfo, createServer} from 'node:net';
 import {buffer} from 'node:stream/consumers';
 import {after, before, test} from 'node:test';
 import type {Digest} from '../../../src/model/digest.ts';
@@ -160,6 +162,28 @@ test('an abort ends a read with its reason', async (t) => {
 		}
 	})();
 	await assert.rejects(reading, {message: 'enough'});
+});
+
+test('an abort also ends what is still connecting', async (t) => {
+	// It accepts connections and never says a word, so no handshake comes to its end.
+	const silent = createServer().listen(0, '127.0.0.1');
+	await once(silent, 'listening');
+	t.after(() => silent.close());
+	const {port} = silent.address() as AddressInfo;
+	const controller = new AbortController();
+	silent.on('connection', (socket) => {
+		socket.on('error', () => undefined);
+		controller.abort(new Error('enough'));
+	});
+	const client = new RegistryClient(named(`127.0.0.1:${port}/app:1.0`), {
+		insecure: false,
+		env: {},
+		signal: controller.signal,
+		timing: {connectMs: 3_600_000},
+	});
+	await assert.rejects(client.manifest(), {message: 'enough'});
+	// Neither a timer nor a connection is left that would keep the process alive.
+	await client.close();
 });
 
 test('closing the client ends what is still being read', async (t) => {
