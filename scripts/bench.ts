@@ -36,12 +36,16 @@ async function bench(chosen: readonly string[]): Promise<void> {
 		process.stderr.write(`${text}\n`);
 	};
 	const results: Result[] = [];
-	for (const name of chosen) {
-		results.push(...((await rows[name]?.({cli: join(folder, 'cli.js'), runs, tell})) ?? []));
+	try {
+		for (const name of chosen) {
+			results.push(...((await rows[name]?.({cli: join(folder, 'cli.js'), runs, tell})) ?? []));
+		}
+	} finally {
+		// A row that fails takes only itself along.
+		process.stdout.write(formatTable(results));
+		// Every single time, for whoever doubts a median.
+		writeFileSync(join(benchFolder, 'results.json'), JSON.stringify(results, undefined, '\t'));
 	}
-	process.stdout.write(formatTable(results));
-	// Every single time, for whoever doubts a median.
-	writeFileSync(join(benchFolder, 'results.json'), JSON.stringify(results, undefined, '\t'));
 }
 
 function fail(message: string): void {

@@ -1,70 +1,82 @@
-import {type SpawnSyncReturns, spawn, spawnSync} from 'node:child_process';
 import {closeSync, openSync, readFileSync, readSync, rmSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
+import {run} from '../../test/helpers/docker-engine.ts';
+import {execute} from './execute.ts';
 import {benchFolder} from './inputs.ts';
 
 /** Arguments of Node: a script and its own arguments. */
 export type NodeArguments = readonly string[];
 
+export type NodeSettings = {
+	/** @default this process's environment */
+	readonly env?: NodeJS.ProcessEnv;
+	/** Leaves imgdive what earlier runs have learnt; otherwise every run is a cold one. */
+	readonly keepsCache?: boolean;
+};
+
 /** Runs something once and returns the seconds it took. */
-export type Timed = () => number | Promise<number>;
+export type Timed = () => Promise<number>;
 
 /** Seconds of each run, in order. */
 export type Comparison = {
+	/** Empty where the target is none in proportion. */
 	readonly yardstick: readonly number[];
 	readonly imgdive: readonly number[];
 };
 
 const cacheFolder = join(benchFolder, 'cache');
-const outputPath = join(benchFolder, 'output');
 const rssPath = join(benchFolder, 'rss');
 const memoryRuns = 3;
 
 /** Runs Node with its output thrown away. Returns the seconds from start to end. */
-export function timeNode(args: NodeArguments): number {
-	forgetCache();
-	const start = performance.now();
-	const result = run(args, 'ignore');
-	const seconds = (performance.now() - start) / 1000;
-	expectSuccess(args, result);
-	return seconds;
+export function timeNode(args: NodeArguments, settings: NodeSettings = {}): Promise<number> {
+	prepareCache(settings);
+	return secondsOf(() => runNode(args, settings));
 }
 
 /** What a Node script writes. Serves as its warm-up, too. */
-export function outputOf(args: NodeArguments): string {
-	forgetCache();
-	const fd = openSync(outputPath, 'w');
-	const result = run(args, fd);
-	closeSync(fd);
-	expectSuccess(args, result);
-	return readFileSync(outputPath, 'utf8');
+export function outputOf(args: NodeArguments, settings: NodeSettings = {}): Promise<string> {
+	prepareCache(settings);
+	return run(process.execPath, args, {env: nodeEnv(settings)});
 }
 
 /** The highest resident memory of a few runs, in bytes. Not to be timed: what reports it costs time. */
-export function peakBytesOf(args: NodeArguments): number {
+export async function peakBytesOf(
+	args: NodeArguments,
+	settings: NodeSettings = {},
+): Promise<number> {
 	const preload = pathToFileURL(join(import.meta.dirname, 'report-rss.mjs')).href;
-	const peaks = Array.from({length: memoryRuns}, () => {
-		forgetCache();
+	const peaks: number[] = [];
+	while (peaks.length < memoryRuns) {
+		prepareCache(settings);
 		rmSync(rssPath, {force: true});
-		expectSuccess(args, run(['--import', preload, ...args], 'ignore'));
-		return Number(readFileSync(rssPath, 'utf8'));
-	});
+		await runNode(['--import', preload, ...args], settings);
+		peaks.push(Number(readFileSync(rssPath, 'utf8')));
+	}
 	return Math.max(...peaks);
 }
 
+/** Runs a command line tool with its output thrown away. Returns the seconds from start to end. */
+export function timeCommand(
+	command: string,
+	args: readonly string[],
+	env?: NodeJS.ProcessEnv,
+): Promise<number> {
+	return secondsOf(() => execute(command, args, env));
+}
+
 /** Unpacks files with a command line tool, on as many cores as there are, the first file first. */
-export async function timeUnpacking(tool: string, files: readonly string[]): Promise<number> {
+export function timeUnpacking(tool: string, files: readonly string[]): Promise<number> {
 	const queue = [...files];
 	const unpackNext = async (): Promise<void> => {
 		for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-			await unpack(tool, file);
+			await execute(tool, ['-dc', file]);
 		}
 	};
-	const start = performance.now();
-	await Promise.all(Array.from({length: availableParallelism()}, unpackNext));
-	return (performance.now() - start) / 1000;
+	const workers = Array.from({length: availableParallelism()}, () => unpackNext);
+	return secondsOf(() => Promise.all(workers.map((work) => work())));
 }
 
 /**
@@ -113,36 +125,22 @@ function readThrough(file: string): void {
 	closeSync(fd);
 }
 
-function unpack(tool: string, file: string): Promise<void> {
-	return new Promise((resolve, reject) => {
-		const child = spawn(tool, ['-dc', file], {stdio: ['ignore', 'ignore', 'inherit']});
-		child.once('error', reject);
-		child.once('exit', (code) => {
-			if (code === 0) resolve();
-			else reject(new Error(`${tool} -dc ${file} ended with ${code}`));
-		});
-	});
+async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+	const start = performance.now();
+	await work();
+	return (performance.now() - start) / 1000;
 }
 
-/** Every run is a cold one, also once there is a cache. */
-function forgetCache(): void {
-	rmSync(cacheFolder, {recursive: true, force: true});
+function prepareCache({keepsCache}: NodeSettings): void {
+	if (!keepsCache) rmSync(cacheFolder, {recursive: true, force: true});
 }
 
-function run(args: NodeArguments, stdout: number | 'ignore'): SpawnSyncReturns<string> {
-	const {NODE_OPTIONS: _, NODE_COMPILE_CACHE: __, ...inherited} = process.env;
-	return spawnSync(process.execPath, args, {
-		encoding: 'utf8',
-		stdio: ['ignore', stdout, 'pipe'],
-		env: {...inherited, XDG_CACHE_HOME: cacheFolder, BENCH_RSS_FILE: rssPath},
-	});
+function runNode(args: NodeArguments, settings: NodeSettings): Promise<void> {
+	return execute(process.execPath, args, nodeEnv(settings));
 }
 
-function expectSuccess(
-	args: NodeArguments,
-	{error, status, signal, stderr}: SpawnSyncReturns<string>,
-): void {
-	if (error) throw error;
-	if (status === 0) return;
-	throw new Error(`node ${args.join(' ')} ended with ${status ?? signal}: ${stderr}`);
+/** Without the settings of this machine that change how Node or imgdive runs. */
+function nodeEnv({env = process.env}: NodeSettings): NodeJS.ProcessEnv {
+	const {NODE_OPTIONS: _, NODE_COMPILE_CACHE: __, IMGDIVE_CACHE_SIZE: ___, ...inherited} = env;
+	return {...inherited, IMGDIVE_CACHE_DIR: cacheFolder, BENCH_RSS_FILE: rssPath};
 }

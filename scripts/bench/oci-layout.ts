@@ -5,6 +5,7 @@ import {
 	createReadStream,
 	mkdirSync,
 	openSync,
+	readFileSync,
 	renameSync,
 	rmSync,
 	statSync,
@@ -20,7 +21,11 @@ import {TarWriter} from './tar-writer.ts';
 /** A command line tool that writes compressed bytes to its standard output. */
 export type Compressor = 'gzip' | 'zstd';
 
-type Descriptor = {readonly mediaType: string; readonly digest: string; readonly size: number};
+export type Descriptor = {
+	readonly mediaType: string;
+	readonly digest: string;
+	readonly size: number;
+};
 
 const compressArguments: Readonly<Record<Compressor, readonly string[]>> = {
 	// Without a name and a time in the header: the same bytes every time.
@@ -58,6 +63,19 @@ export async function writeOciLayout(
 	return facts;
 }
 
+/** The layers of the layout's one image, largest first. */
+export function readLayers(folder: string): readonly Descriptor[] {
+	const index = readJson(join(folder, 'index.json')) as {readonly manifests: readonly [Descriptor]};
+	const manifest = readJson(blobFile(folder, index.manifests[0])) as {
+		readonly layers: readonly Descriptor[];
+	};
+	return [...manifest.layers].sort((a, b) => b.size - a.size);
+}
+
+export function blobFile(folder: string, {digest}: Descriptor): string {
+	return join(folder, 'blobs/sha256', digest.replace('sha256:', ''));
+}
+
 async function compressLayer(
 	tarPath: string,
 	blobs: string,
@@ -87,4 +105,8 @@ function writeJson(blobs: string, mediaType: string, value: object): Descriptor 
 	const hex = sha256(text);
 	writeFileSync(join(blobs, hex), text);
 	return {mediaType, digest: `sha256:${hex}`, size: Buffer.byteLength(text)};
+}
+
+function readJson(path: string): unknown {
+	return JSON.parse(readFileSync(path, 'utf8'));
 }

@@ -28,7 +28,10 @@ export function formatTable(results: readonly Result[]): string {
 	return `${text.join('\n')}\n`;
 }
 
-function formatSeconds(seconds: number): string {
+/** The median; nothing where nothing was timed. */
+function formatSeconds(all: readonly number[] = []): string {
+	if (all.length === 0) return '';
+	const seconds = median(all);
 	return seconds < 1 ? `${(seconds * 1000).toFixed(0)} ms` : `${seconds.toFixed(2)} s`;
 }
 
@@ -36,8 +39,8 @@ function cells(result: Result): readonly string[] {
 	const {row, seconds, measured, target, isMet, peakBytes} = result;
 	return [
 		row,
-		seconds ? formatSeconds(median(seconds.yardstick)) : '',
-		seconds ? formatSeconds(median(seconds.imgdive)) : '',
+		formatSeconds(seconds?.yardstick),
+		formatSeconds(seconds?.imgdive),
 		measured,
 		target ?? '',
 		isMet === undefined ? '' : isMet ? 'met' : 'MISSED',

@@ -10,8 +10,8 @@ import type {OutputStreams} from './output.ts';
 const {tag: _tag, platform: _platform, pull: _pull, ...inspectOptions} = inspect.options;
 
 export const build: Command = {
-	usage: '[ARGS OF docker build]',
-	summary: 'build with docker (or podman), then open the result; own options come before build',
+	usage: '[docker build args]',
+	summary: 'build with docker or podman, then open the result; own options come before',
 	minArgs: 0,
 	maxArgs: 0,
 	takesAll: true,

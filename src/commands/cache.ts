@@ -15,7 +15,7 @@ import {write} from './output.ts';
 
 export const cache: Command = {
 	usage: 'dir|ls|prune',
-	summary: 'where learnt layers are kept, which ones, and how to be rid of them',
+	summary: 'what is known of layers: where it is kept, what it is, remove it',
 	minArgs: 1,
 	maxArgs: 1,
 	options: {

@@ -22,13 +22,14 @@ oci-dir: before it says what it must be.
 export function helpText(name: string | undefined, command: Command): string {
 	if (name !== undefined) {
 		const head = `imgdive ${name} ${command.usage}\n  ${command.summary}\n\n`;
-		return `${head}${imageHelp}\nOptions\n${optionLines(command)}`;
+		const about = command.usage.startsWith('IMAGE') ? `${imageHelp}\n` : '';
+		return `${head}${about}Options\n${optionLines(command)}`;
 	}
 	const lines = [...commands].map(
-		([key, {usage, summary}]) => `  ${`imgdive ${key} ${usage}`.padEnd(32)} ${summary}\n`,
+		([key, {usage, summary}]) => `  ${`imgdive ${key} ${usage}`.padEnd(34)} ${summary}\n`,
 	);
 	const head = 'imgdive: what is in a container image, layer by layer, and what it wastes\n\n';
-	const bare = `  ${'imgdive IMAGE'.padEnd(32)} the same as inspect\n`;
+	const bare = `  ${'imgdive IMAGE'.padEnd(34)} the same as inspect\n`;
 	const more =
 		'  --help, --version\n\nExit codes\n  0 fine, 2 wrong usage or an image that could not be read whole, 130 interrupted\n\n';
 	return `${head}Usage\n${bare}${lines.join('')}\n${imageHelp}\nOptions of inspect\n${optionLines(command)}${more}${examples}`;

@@ -41,7 +41,9 @@ async function runCommand(
 		output.stdout.write(`${version}\n`);
 		return 0;
 	}
-	if (options.help) {
+	// What another program is given it may take for a question to itself; this one is not.
+	const isAsked = isPassed && args.length === 1 && args[0] === '--help';
+	if (options.help || isAsked) {
 		output.stdout.write(helpText(named, command));
 		return 0;
 	}

@@ -12,7 +12,8 @@ const eraseLine = '\r\u001B[K';
 export class ProgressLine implements Progress {
 	readonly #stderr: NodeJS.WriteStream;
 	readonly #isShown: boolean;
-	#start: number | undefined;
+	#start = 0;
+	#firstByte = 0;
 	#timer: NodeJS.Timeout | undefined;
 	#what = '';
 	#expected = 0;
@@ -47,6 +48,8 @@ export class ProgressLine implements Progress {
 	}
 
 	bytes(count: number): void {
+		// What an engine does before it sends anything says nothing of the rate.
+		if (this.#received === 0) this.#firstByte = performance.now();
 		this.#received += count;
 	}
 
@@ -76,20 +79,16 @@ export class ProgressLine implements Progress {
 	}
 
 	#draw(): void {
-		const elapsed = performance.now() - (this.#start ?? 0);
-		if (elapsed < quietMilliseconds) return;
-		const parts = [
-			`reading ${this.#what}`,
-			...this.#bytesText(elapsed / 1000),
-			...this.#layersText(),
-		];
+		if (performance.now() - this.#start < quietMilliseconds) return;
+		const parts = [`reading ${this.#what}`, ...this.#bytesText(), ...this.#layersText()];
 		const line = safeLine(parts.join(' · ')).slice(0, Math.max(10, this.#stderr.columns - 1));
 		this.#stderr.write(`${eraseLine}${line}`);
 		this.#isDrawn = true;
 	}
 
-	#bytesText(seconds: number): readonly string[] {
+	#bytesText(): readonly string[] {
 		if (this.#received === 0) return ['waiting'];
+		const seconds = Math.max(0.1, (performance.now() - this.#firstByte) / 1000);
 		// The size that an engine tells is that of the files, so the archive may well be larger.
 		const isKnown = this.#expected > this.#received;
 		const all = isKnown ? ` of about ${formatBytes(this.#expected)}` : '';

@@ -162,12 +162,13 @@ export class Writer {
 		try {
 			// Renaming would replace what is there.
 			linkSync(temporary, path);
+			unlinkSync(temporary);
 		} catch (cause) {
 			if (!linkFailures.has(errnoOf(cause))) throw cause;
 			if (lstatSync(path, {throwIfNoEntry: false})) throw alreadyThere();
 			renameSync(temporary, path);
 		}
-		this.#dropTemporary();
+		this.#temporary = undefined;
 	}
 
 	#replace(path: Buffer, found: Fate): void {
@@ -179,14 +180,13 @@ export class Writer {
 	}
 
 	#dropTemporary(): void {
-		const temporary = this.#temporary;
-		this.#temporary = undefined;
-		if (!temporary) return;
+		if (!this.#temporary) return;
 		try {
-			unlinkSync(temporary);
-		} catch (cause) {
-			if (errnoOf(cause) !== 'ENOENT') throw cause;
+			unlinkSync(this.#temporary);
+		} catch {
+			// Mostly it is not there; and what went wrong before matters more.
 		}
+		this.#temporary = undefined;
 	}
 }
 

@@ -68,18 +68,20 @@ export async function readSaveStream(
 }
 
 async function takeMember(
-	{name, type, size = 0, linkname}: Header,
+	header: Header,
 	content: AsyncIterable<Buffer>,
 	passed: PassedMembers,
 	options: SaveStreamOptions,
 ): Promise<void> {
-	const path = cleanPath(name);
+	const {type, size = 0} = header;
+	const path = cleanPath(header.name);
 	const chunks = content[Symbol.asyncIterator]();
-	if (type === 'symlink' || type === 'link') {
-		const folder = type === 'symlink' ? path.slice(0, path.lastIndexOf('/') + 1) : '';
-		passed.link(path, cleanPath(`${linkname?.startsWith('/') ? '' : folder}${linkname ?? ''}`));
-	}
-	if (type !== 'file' && type !== 'contiguous-file') {
+	const target = linkTarget(header);
+	if (target !== undefined) passed.link(path, target);
+	const isFile = type === 'file' || type === 'contiguous-file';
+	// Docker up to 24 puts one beside each layer.
+	const isVersionFile = path.endsWith('/VERSION') && size < 64;
+	if (!isFile || isVersionFile) {
 		await drain(chunks);
 		return;
 	}
@@ -93,6 +95,15 @@ async function takeMember(
 	} else {
 		await takeLayer(path, size, head, rest, passed, options);
 	}
+}
+
+/** The member that a link between members leads to. */
+function linkTarget({name, type, linkname}: Header): string | undefined {
+	if (!linkname || (type !== 'symlink' && type !== 'link')) return undefined;
+	const isRelative = type === 'symlink' && !linkname.startsWith('/');
+	const path = cleanPath(name);
+	const folder = isRelative ? path.slice(0, path.lastIndexOf('/') + 1) : '';
+	return cleanPath(folder + linkname);
 }
 
 async function takeLayer(

@@ -3,6 +3,7 @@ import {lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync
 import path from 'node:path';
 import {test} from 'node:test';
 import {extract} from '../../src/extract/extract.ts';
+import {run, skipped as skippedHere} from '../helpers/docker-engine.ts';
 import {temporaryFolder} from '../helpers/image-files.ts';
 import type {RawEntry} from '../helpers/raw-tar.ts';
 import {contentOf, imageOf, modeOf} from './layers-image.ts';
@@ -323,11 +324,9 @@ test('a name that is not UTF-8 is kept byte by byte, and can be asked for', asyn
 
 test('a hard link that the disk cannot make becomes a copy', async (context) => {
 	const out = temporaryFolder(context);
-	const other = '/dev/shm';
 	if (process.getuid?.() !== 0 || process.platform !== 'linux') {
-		return context.skip(`only root can mount a second file system, as ${other} is`);
+		return skippedHere('a hard link over two file systems: only root on Linux can mount one');
 	}
-	const {run} = await import('../helpers/docker-engine.ts');
 	mkdirSync(path.join(out, 'a/sub'), {recursive: true});
 	await run('mount', ['-t', 'tmpfs', 'none', path.join(out, 'a/sub')]);
 	try {

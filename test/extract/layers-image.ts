@@ -3,6 +3,7 @@ import {
 	readdirSync,
 	readFileSync,
 	readlinkSync,
+	readSync,
 	type Stats,
 	writeFileSync,
 } from 'node:fs';

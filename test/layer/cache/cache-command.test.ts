@@ -64,7 +64,7 @@ for (const wrong of [
 	'1,5GB',
 	'1gb',
 	' 1',
-	'9'.repeat(15) + 'TB',
+	`${'9'.repeat(15)}TB`,
 	'0x10',
 ]) {
 	test(`${JSON.stringify(wrong)} is no size`, () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {chmodSync, existsSync, readdirSync, readFileSync} from 'node:fs';
+import {chmodSync, existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {text} from 'node:stream/consumers';
 import {type TestContext, test} from 'node:test';
@@ -14,21 +14,24 @@ import {findCommand, run, skipped} from '../../helpers/docker-engine.ts';
 import {temporaryFolder} from '../../helpers/image-files.ts';
 import {Dice} from '../../property/mutate.ts';
 import {seed} from '../../property/random-image.ts';
-import {childLayers, sampleLayer} from './sample-layers.ts';
+import {sampleLayer} from './sample-layers.ts';
 
 const child = fileURLToPath(new URL('./child.js', import.meta.url));
+/** Small ones, and some of hundreds of kilobytes. */
+const samples = [1, 5, 30, 300, 2000].map((count, number) => sampleLayer(number, count));
 const atATime = 20;
-const kills = 1000;
+/** Starting them is what takes time. More, and longer: `IMGDIVE_KILLS=5000 npm test cache`. */
+const kills = Number(process.env.IMGDIVE_KILLS ?? 400);
 
 test('a process may be killed at any moment: what is there is whole', async (context) => {
 	const folder = path.join(temporaryFolder(context), 'cache');
 	const dice = new Dice(seed);
-	const expected = expectedFiles();
+	const {source, expected} = prepareLayers(context);
 	let killed = 0;
 	const killOne = async (): Promise<void> => {
 		while (killed < kills) {
 			killed++;
-			const writer = spawn(process.execPath, [child, folder, 'write'], {
+			const writer = spawn(process.execPath, [child, folder, source, 'write'], {
 				stdio: ['ignore', 'pipe', 'inherit'],
 			});
 			const ended = once(writer, 'exit');
@@ -46,7 +49,7 @@ test('a process may be killed at any moment: what is there is whole', async (con
 	assert.ok(unfinished > 0);
 	const cache = new LayerCache(folder);
 	assert.equal(new LayerCache(folder).seed, cache.seed);
-	for (const {diffId, index} of childLayers()) {
+	for (const {diffId, index} of samples) {
 		cache.putLayer(diffId, index);
 		assert.ok(new LayerCache(folder).getLayer(diffId));
 	}
@@ -55,12 +58,12 @@ test('a process may be killed at any moment: what is there is whole', async (con
 test('eight processes use a folder at once, half of them with little room', async (context) => {
 	const folder = path.join(temporaryFolder(context), 'cache');
 	const limits = [[], ['100000'], [], ['300000'], [], ['1000'], [], ['30000']];
+	const {source, expected} = prepareLayers(context);
 	const children = limits.map((limit) =>
-		spawn(process.execPath, [child, folder, 'share', ...limit], {
+		spawn(process.execPath, [child, folder, source, 'share', ...limit], {
 			stdio: ['ignore', 'ignore', 'pipe'],
 		}),
 	);
-	const expected = expectedFiles();
 	const ends = Promise.all(children.map(endOf));
 	for (let round = 0; round < 20; round++) {
 		checkFiles(folder, expected);
@@ -114,14 +117,19 @@ test('a folder that cannot be written to is read all the same', async (context) 
 
 type Sample = ReturnType<typeof sampleLayer>;
 
-/** What may be in the files of a folder that children use, by their path. */
-function expectedFiles(): ReadonlyMap<string, Buffer> {
-	return new Map(
-		childLayers().map(({diffId, index}) => [
-			`v1/layers/${diffId.slice('sha256:'.length)}`,
-			Buffer.concat(encodeIndex(index, diffId)),
-		]),
-	);
+/** Puts the layers that children use into a folder of their own. Tells which bytes may be in which file of a cache. */
+function prepareLayers(context: TestContext): {
+	readonly source: string;
+	readonly expected: ReadonlyMap<string, Buffer>;
+} {
+	const source = temporaryFolder(context);
+	const files = samples.map(({diffId, index}) => {
+		const name = diffId.slice('sha256:'.length);
+		const bytes = Buffer.concat(encodeIndex(index, diffId));
+		writeFileSync(path.join(source, name), bytes);
+		return [`v1/layers/${name}`, bytes] as const;
+	});
+	return {source, expected: new Map(files)};
 }
 
 /** Each file is there whole, or not at all. */

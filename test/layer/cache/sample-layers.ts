@@ -53,8 +53,3 @@ export const richLayer: RawLayer = {
 		{name: 'etc/.wh.group', data: ''},
 	],
 };
-
-/** What the processes of a test put into a cache folder: small layers, and some of hundreds of kilobytes. */
-export function childLayers(): readonly ReturnType<typeof sampleLayer>[] {
-	return [1, 5, 30, 300, 2000].map((count, number) => sampleLayer(number, count));
-}
