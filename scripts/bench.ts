@@ -41,7 +41,7 @@ async function bench(chosen: readonly string[]): Promise<void> {
 			results.push(...((await rows[name]?.({cli: join(folder, 'cli.js'), runs, tell})) ?? []));
 		}
 	} finally {
-		// A row that fails takes only itself along.
+		// What was measured is told, also when a later row fails.
 		process.stdout.write(formatTable(results));
 		// Every single time, for whoever doubts a median.
 		writeFileSync(join(benchFolder, 'results.json'), JSON.stringify(results, undefined, '\t'));

@@ -162,12 +162,14 @@ export class Writer {
 		try {
 			// Renaming would replace what is there.
 			linkSync(temporary, path);
-			unlinkSync(temporary);
 		} catch (cause) {
 			if (!linkFailures.has(errnoOf(cause))) throw cause;
 			if (lstatSync(path, {throwIfNoEntry: false})) throw alreadyThere();
 			renameSync(temporary, path);
+			this.#temporary = undefined;
+			return;
 		}
+		unlinkSync(temporary);
 		this.#temporary = undefined;
 	}
 

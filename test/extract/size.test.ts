@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {closeSync, constants, openSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {closeSync, constants, openSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {test} from 'node:test';
 import {extract} from '../../src/extract/extract.ts';
@@ -39,15 +39,45 @@ test('a gzip layer with 1000 files is read once', async (context) => {
 	}
 });
 
+test('for links, directories and empty files no layer is read', async (context) => {
+	const out = temporaryFolder(context);
+	const image = withBlob(
+		await imageOf(
+			context,
+			[{name: 'd/full', data: 'x'}],
+			[{name: 'd/empty'}, {name: 'd/link', type: '2', link: 'x'}, {name: 'other', data: 'x'}],
+		),
+		() => assert.fail('the layer was read'),
+	);
+	const {fileCount} = await extract(image, '/d', out);
+	assert.equal(fileCount, 2);
+});
+
+test('a hard link from one deep directory to another is made', async (context) => {
+	// More levels than are held open.
+	const levels = 100;
+	const out = temporaryFolder(context);
+	const [one, two] = ['a/'.repeat(levels), 'b/'.repeat(levels)];
+	const image = await imageOf(context, [
+		{name: `${one}file`, longName: true, data: 'shared'},
+		{name: `${two}hard`, longName: true, type: '1', link: `${one}file`, longLink: true},
+	]);
+	await extract(image, '/', out);
+	assert.equal(
+		statSync(path.join(out, one, 'file')).ino,
+		statSync(path.join(out, two, 'hard')).ino,
+	);
+});
+
 test('a directory with many files, and many directories, are extracted', async (context) => {
 	const out = temporaryFolder(context);
 	const entries: RawEntry[] = [];
-	for (let at = 0; at < 20_000; at++) entries.push({name: `wide/f${at}`, data: 'x'});
-	for (let at = 0; at < 2000; at++) entries.push({name: `many/d${at}/e/f`, data: 'x'});
+	for (let at = 0; at < 5000; at++) entries.push({name: `wide/f${at}`, data: 'x'});
+	for (let at = 0; at < 500; at++) entries.push({name: `many/d${at}/e/f`, data: 'x'});
 	const {fileCount, directoryCount} = await extract(await imageOf(context, entries), '/', out);
-	assert.deepEqual([fileCount, directoryCount], [22_000, 4002]);
-	assert.equal(readdirSync(path.join(out, 'wide')).length, 20_000);
-	assert.equal(readFileSync(path.join(out, 'many/d1999/e/f'), 'utf8'), 'x');
+	assert.deepEqual([fileCount, directoryCount], [5500, 1002]);
+	assert.equal(readdirSync(path.join(out, 'wide')).length, 5000);
+	assert.equal(readFileSync(path.join(out, 'many/d499/e/f'), 'utf8'), 'x');
 });
 
 test('2100 levels, whose paths are longer than the system takes, are extracted', async (context) => {
@@ -56,14 +86,15 @@ test('2100 levels, whose paths are longer than the system takes, are extracted',
 	const out = temporaryFolder(context);
 	const deep = 'dir/'.repeat(levels);
 	const image = await imageOf(context, [
-		{name: 'top', data: 'shared'},
+		{name: 'a/first', data: 'shared'},
+		{name: 'top', type: '1', link: 'a/first'},
 		{name: `${deep}file`, longName: true, data: 'deep'},
-		{name: `${deep}hard`, longName: true, type: '1', link: 'top'},
+		{name: `${deep}hard`, longName: true, type: '1', link: 'a/first'},
 		{name: `${deep}link`, longName: true, type: '2', link: '..'},
 		{name: `${deep}`, longName: true, type: '5', mode: 0o750, mtime: 1_500_000_000},
 	]);
 	const {directoryCount, fileCount} = await extract(image, '/', path.join(out, 'root'));
-	assert.deepEqual([directoryCount, fileCount], [levels + 1, 3]);
+	assert.deepEqual([directoryCount, fileCount], [levels + 2, 4]);
 	assert.deepEqual(
 		readAt(path.join(out, 'root'), levels, (folder) => [
 			readdirSync(folder).sort(),
