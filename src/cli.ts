@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The first thing that runs, also under a Node that is too old for the rest: only what such a Node can read is imported
 // before the check.
+import {keepYoungMemorySmall} from './layer/young-memory.ts';
 import {version} from './version.ts';
 
 const oldestMajor = 22;
@@ -17,6 +18,8 @@ if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
 	// Asked for by scripts at every turn: not worth loading an option parser for.
 	process.stdout.write(`${version}\n`);
 } else {
+	// Once more code is loaded, it is too late.
+	keepYoungMemorySmall();
 	const {start} = await import('./start.ts');
 	await start(argv);
 }

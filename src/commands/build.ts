@@ -1,4 +1,3 @@
-import {spawn} from 'node:child_process';
 import {accessSync, constants, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -93,7 +92,8 @@ function idFileOf(args: readonly string[]): string | undefined {
 	return arg === '--iidfile' ? args[at + 1] : arg?.slice('--iidfile='.length);
 }
 
-function runBuild(engine: Engine, args: readonly string[]): Promise<void> {
+async function runBuild(engine: Engine, args: readonly string[]): Promise<void> {
+	const {spawn} = await import('node:child_process');
 	// Its output is no result of ours, so it does not go where the report goes.
 	const child = spawn(engine, args, {stdio: ['inherit', 2, 2]});
 	return new Promise((resolve, reject) => {

@@ -1,12 +1,10 @@
-import {homedir} from 'node:os';
 import {type Analysis, analyze} from '../analysis/analyze.ts';
-import {LayerCache} from '../layer/cache/layer-cache.ts';
+import type {CacheSource} from '../layer/index-layers.ts';
 import {ImgdiveError} from '../model/error.ts';
 import type {Image} from '../model/image.ts';
 import {parsePlatform} from '../model/platform.ts';
 import {openImage} from '../sources/open-image.ts';
 import {pullPolicies} from '../sources/open-options.ts';
-import {cacheOf} from './cache-option.ts';
 import type {CommandContext, OptionValues} from './command.ts';
 import {ProgressLine} from './progress-line.ts';
 
@@ -16,9 +14,7 @@ export async function withAnalysis<T>(
 	{options, output}: Pick<CommandContext, 'options' | 'output'>,
 	use: (analysis: Analysis) => Promise<T>,
 ): Promise<T> {
-	// What the cache believes is not checked again.
-	const cache =
-		options.verify === true ? new LayerCache(undefined) : cacheOf(options, output.env, homedir());
+	const cache = cacheSource(options, output.env);
 	const progress = new ProgressLine(output);
 	let image: Image | undefined;
 	try {
@@ -39,6 +35,15 @@ export async function withAnalysis<T>(
 	}
 }
 
+/** The cache is opened when something is to be looked up in it: an archive whose headers are read does without. */
+function cacheSource(options: OptionValues, env: NodeJS.ProcessEnv): CacheSource {
+	let cache: ReturnType<CacheSource> | undefined;
+	return () => {
+		cache ??= import('./cache-option.ts').then(({cacheOf}) => cacheOf(options, env));
+		return cache;
+	};
+}
+
 function changed(reference: string): ImgdiveError {
 	return new ImgdiveError('unreadable', `${reference} was written to while it was read.`, {
 		hint: 'Wait until it is complete, then try again.',
@@ -49,7 +54,7 @@ function open(
 	reference: string,
 	options: OptionValues,
 	env: NodeJS.ProcessEnv,
-	cache: LayerCache,
+	cache: CacheSource,
 	progress: ProgressLine,
 ): Promise<Image> {
 	const {tag, platform, pull, context, insecure} = options;

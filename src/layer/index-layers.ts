@@ -4,9 +4,12 @@ import {isRemote, isUnavailable, type RemoteBlob} from '../model/blob.ts';
 import type {Layer} from '../model/image.ts';
 import type {LayerCache} from './cache/layer-cache.ts';
 import {sniffRange} from './compression.ts';
-import {type IndexOrigin, knownIndex, remember} from './known-layers.ts';
+import {type IndexOrigin, knownIndex, mayBeKnown, remember} from './known-layers.ts';
 import type {LayerIndex} from './layer-index.ts';
 import {emptyIndex, isSeekable, type LayerTask, readLayer} from './read-layer.ts';
+import {letYoungMemoryGrow} from './young-memory.ts';
+
+export type CacheSource = () => Promise<LayerCache>;
 
 export type IndexOptions = {
 	/** Read every byte and check every digest. Give a cache that is empty, or it is believed. @default false */
@@ -15,8 +18,8 @@ export type IndexOptions = {
 	readonly full?: boolean;
 	/** Threads that index at the same time, this one included. @default the number of cores */
 	readonly threads?: number;
-	/** What is known of layers from before, and is kept for later. @default nothing */
-	readonly cache?: LayerCache;
+	/** What is known of layers from before, and is kept for later; asked for when needed. @default nothing */
+	readonly cache?: CacheSource;
 	/** Called as each distinct layer is done, in the order in which they finish. */
 	readonly onLayer?: (layerIndex: number, index: LayerIndex, origin: IndexOrigin) => void;
 	readonly signal?: AbortSignal;
@@ -37,7 +40,7 @@ export async function indexLayers(
 	layers: readonly Layer[],
 	options: IndexOptions = {},
 ): Promise<readonly LayerIndex[]> {
-	const {cache} = options;
+	const cache = layers.some(mayBeKnown) ? await options.cache?.() : undefined;
 	// A 32-bit integer: the hashes are computed with such.
 	const seed = cache?.seed ?? (Math.random() * 2 ** 32) | 0;
 	const verify = options.verify ?? false;
@@ -62,13 +65,16 @@ export async function indexLayers(
 			jobs.push({task, layerIndex, cost: costOf(task)});
 		}
 	}
+	// What comes now is no stream of chunks, but one index after the other.
+	if (remote.length === 0) letYoungMemoryGrow();
 	await Promise.all([
 		indexFiles(jobs, options.threads, (layerIndex, index) => {
 			remember(layers[layerIndex] as Layer, index, cache);
 			done(layerIndex, index, 'read');
 		}),
-		indexRemote(remote, options, done),
+		indexRemote(remote, options, cache, done),
 	]);
+	letYoungMemoryGrow();
 	return first.map((layerIndex) => indexes[layerIndex] as LayerIndex);
 }
 
@@ -86,11 +92,12 @@ export type RemoteJob = {
 async function indexRemote(
 	jobs: readonly RemoteJob[],
 	options: IndexOptions,
+	cache: LayerCache | undefined,
 	done: (layerIndex: number, index: LayerIndex, origin: IndexOrigin) => void,
 ): Promise<void> {
 	if (jobs.length === 0) return;
 	const {indexRemoteLayers} = await import('./index-remote-layers.ts');
-	await indexRemoteLayers(jobs, options, done);
+	await indexRemoteLayers(jobs, options, cache, done);
 }
 
 async function indexFiles(

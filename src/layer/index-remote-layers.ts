@@ -1,4 +1,5 @@
 import {closeSync} from 'node:fs';
+import type {LayerCache} from './cache/layer-cache.ts';
 import type {IndexOptions, RemoteJob} from './index-layers.ts';
 import {type IndexOrigin, listingKey, remember} from './known-layers.ts';
 import type {LayerIndex} from './layer-index.ts';
@@ -14,6 +15,7 @@ const maxFetches = 6;
 export async function indexRemoteLayers(
 	jobs: readonly RemoteJob[],
 	options: IndexOptions,
+	cache: LayerCache | undefined,
 	done: (layerIndex: number, index: LayerIndex, origin: IndexOrigin) => void,
 ): Promise<void> {
 	const stop = new AbortController();
@@ -23,7 +25,7 @@ export async function indexRemoteLayers(
 	const queue = [...jobs].sort((a, b) => b.blob.size - a.blob.size);
 	const drain = async (): Promise<void> => {
 		for (let job = queue.shift(); job; job = queue.shift()) {
-			const {index, origin} = await indexOne(job, options, pool, signal);
+			const {index, origin} = await indexOne(job, options, cache, pool, signal);
 			done(job.layerIndex, index, origin);
 		}
 	};
@@ -38,7 +40,8 @@ export async function indexRemoteLayers(
 
 async function indexOne(
 	{layer, blob, seed}: RemoteJob,
-	{verify, full, cache}: IndexOptions,
+	{verify, full}: IndexOptions,
+	cache: LayerCache | undefined,
 	pool: StreamPool,
 	signal: AbortSignal,
 ): Promise<{readonly index: LayerIndex; readonly origin: IndexOrigin}> {

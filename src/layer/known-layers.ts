@@ -13,8 +13,20 @@ import type {LayerIndex, LayerProblem} from './layer-index.ts';
 export type IndexOrigin = 'read' | 'cache' | 'listing';
 
 /**
- * What the cache knows of a layer. Of one whose headers can be read in place nothing is asked: that is as fast, and
- * shows what is really there. Nor of a file without a digest: there is only the config's word for what is in it.
+ * Whether to ask the cache about a layer. Not of one whose headers can be read in place: that is as fast, and shows what
+ * is really there. Nor of a file without a digest: there is only the config's word for what is in it.
+ */
+export function mayBeKnown({blob, diffId, digest, mediaType}: Layer): boolean {
+	if (diffId === undefined || isUnavailable(blob)) return false;
+	if (!isRemote(blob) && digest === undefined) return false;
+	const compression = isRemote(blob) ? blob.compression : sniffRange(blob);
+	if (!isRemote(blob) && compression === 'none') return false;
+	// Else there is something to tell about how it is stored, and only reading it tells all.
+	return compression === undefined || isOrdinary(compression, mediaType);
+}
+
+/**
+ * What the cache knows of a layer.
  * @param full whether a table of contents will not do
  */
 export function knownIndex(
@@ -22,13 +34,8 @@ export function knownIndex(
 	cache: LayerCache | undefined,
 	full: boolean,
 ): LayerIndex | undefined {
-	const {blob, diffId, digest, mediaType} = layer;
-	if (!cache || diffId === undefined || isUnavailable(blob)) return undefined;
-	if (!isRemote(blob) && digest === undefined) return undefined;
-	const compression = isRemote(blob) ? blob.compression : sniffRange(blob);
-	if (!isRemote(blob) && compression === 'none') return undefined;
-	// There is something to tell about how it is stored, and only reading it tells all.
-	if (compression && !isOrdinary(compression, mediaType)) return undefined;
+	const {diffId, digest} = layer;
+	if (!cache || diffId === undefined || !mayBeKnown(layer)) return undefined;
 	const unpacksTo = digest && cache.getDiffId(digest);
 	// The config says otherwise than the bytes did: let them be read, and the difference be told.
 	if (unpacksTo !== undefined && unpacksTo !== diffId) return undefined;

@@ -1,4 +1,6 @@
 import {closeSync, constants, fstatSync, openSync} from 'node:fs';
+import type {LayerCache} from '../layer/cache/layer-cache.ts';
+import type {CacheSource} from '../layer/index-layers.ts';
 import {spool} from '../layer/spool.ts';
 import {storedBytesOf} from '../layer/stored-bytes.ts';
 import type {ByteRange} from '../model/byte-range.ts';
@@ -14,7 +16,8 @@ import {looksLikeRootfs, openRootfs} from './rootfs.ts';
 import {type PathScheme, parseTarget} from './target.ts';
 
 /** Defaults stand for what is left out: no cache, this process's environment. */
-export type OpenImageOptions = OpenOptions & Partial<RemoteOptions>;
+export type OpenImageOptions = OpenOptions &
+	Partial<Omit<RemoteOptions, 'cache'>> & {readonly cache?: CacheSource};
 
 /**
  * Opens the image that an IMAGE argument names: a file or folder, recognised by its content, or an image of an engine or
@@ -76,7 +79,7 @@ async function remoteOptions(options: OpenImageOptions): Promise<RemoteOptions> 
 			hint: 'Write the tag behind the name: imgdive name:tag.',
 		});
 	}
-	const {LayerCache} = await import('../layer/cache/layer-cache.ts');
+	const cache = options.cache?.() ?? noCache();
 	return {
 		pull: 'missing',
 		context: undefined,
@@ -85,8 +88,13 @@ async function remoteOptions(options: OpenImageOptions): Promise<RemoteOptions> 
 		progress: undefined,
 		signal: undefined,
 		...options,
-		cache: options.cache ?? new LayerCache(undefined),
+		cache: await cache,
 	};
+}
+
+async function noCache(): Promise<LayerCache> {
+	const {LayerCache} = await import('../layer/cache/layer-cache.ts');
+	return new LayerCache(undefined);
 }
 
 function openPath(path: string): number {

@@ -1,7 +1,6 @@
 import {createHash} from 'node:crypto';
-import type {Readable} from 'node:stream';
-import {pipeline} from 'node:stream/promises';
-import {extract, type Header} from 'tar-stream';
+import {finished, type Readable} from 'node:stream';
+import {type Extract, extract, type Header} from 'tar-stream';
 import type {LayerCache} from '../layer/cache/layer-cache.ts';
 import {sniffCompression} from '../layer/compression.ts';
 import {isWorthKeeping} from '../layer/known-layers.ts';
@@ -48,7 +47,7 @@ export async function readSaveStream(
 	const archive = extract();
 	let entries = 0;
 	try {
-		const reading = pipeline(stream, (source) => tail.watch(source), archive);
+		const reading = feed(stream, archive, tail);
 		const walking = (async () => {
 			for await (const entry of archive) {
 				entries++;
@@ -65,6 +64,23 @@ export async function readSaveStream(
 	if (problem !== undefined) throw brokenStream(what, problem);
 	if (entries === 0) throw brokenStream(what, 'it is empty');
 	return passed;
+}
+
+/** As a pipeline does, but chunk by chunk: each step in between would cost as much as the reading itself. */
+function feed(stream: Readable, archive: Extract, tail: StreamTail): Promise<void> {
+	return new Promise((resolve, reject) => {
+		stream.on('data', (chunk: Buffer) => {
+			tail.add(chunk);
+			if (!archive.write(chunk)) stream.pause();
+		});
+		archive.on('drain', () => stream.resume());
+		finished(stream, {writable: false}, (error) => {
+			if (error) archive.destroy(error);
+			else archive.end(undefined);
+		});
+		archive.on('error', reject);
+		archive.on('close', () => resolve());
+	});
 }
 
 async function takeMember(

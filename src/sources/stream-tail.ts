@@ -2,26 +2,29 @@ const tailBytes = 64 * 1024;
 
 /** Remembers the end of a stream, where an engine that fails midway puts its error: the status has long been 200. */
 export class StreamTail {
-	#tail: Buffer = Buffer.alloc(0);
+	readonly #chunks: Buffer[] = [];
+	#bytes = 0;
 	readonly #onBytes: ((count: number) => void) | undefined;
 
 	constructor(onBytes?: (count: number) => void) {
 		this.#onBytes = onBytes;
 	}
 
+	/** Takes note of the next chunk. */
+	add(chunk: Buffer): void {
+		this.#onBytes?.(chunk.length);
+		this.#bytes += chunk.length;
+		this.#chunks.push(chunk);
+		while (this.#bytes - (this.#chunks[0]?.length ?? 0) >= tailBytes) {
+			this.#bytes -= this.#chunks.shift()?.length ?? 0;
+		}
+	}
+
+	/** Passes a stream on, taking note of it. */
 	async *watch(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-		let before: Buffer = this.#tail;
-		let last: Buffer = this.#tail;
-		try {
-			for await (const chunk of stream) {
-				this.#onBytes?.(chunk.length);
-				// Two chunks are enough to see an error that is split; small ones are joined.
-				before = before.length + last.length <= tailBytes ? Buffer.concat([before, last]) : last;
-				last = chunk;
-				yield chunk;
-			}
-		} finally {
-			this.#tail = Buffer.concat([before, last]).subarray(-tailBytes);
+		for await (const chunk of stream) {
+			this.add(chunk);
+			yield chunk;
 		}
 	}
 
@@ -30,7 +33,8 @@ export class StreamTail {
 	 * @see https://github.com/moby/moby/blob/v28.5.1/api/server/router/image/image_routes.go (getImagesGet)
 	 */
 	engineError(): string | undefined {
-		const match = /\{"errorDetail":.*\}\s*$/s.exec(this.#tail.toString('utf8'));
+		const tail = Buffer.concat(this.#chunks).subarray(-tailBytes).toString('utf8');
+		const match = /\{"errorDetail":.*\}\s*$/s.exec(tail);
 		if (!match) return undefined;
 		const text = match[0].slice(match[0].lastIndexOf('{"errorDetail":'));
 		try {

@@ -49,7 +49,7 @@ export async function analyzeStream(
 	const image = openMembers(members, 'streamed', undefined, options, 'oci-archive');
 	if (!image) throw new Error('no image in the stream');
 	try {
-		return {image, analysis: await analyze(image, {cache}), exports, known};
+		return {image, analysis: await analyze(image, {cache: async () => cache}), exports, known};
 	} finally {
 		image.close();
 	}

@@ -207,7 +207,8 @@ test('layers are fetched from another host without credentials', async (context)
 test('what is known is not fetched again', async (context) => {
 	if (!registry) return context.skip('no registry');
 	proxy.reset();
-	const cache = new LayerCache(undefined);
+	const kept = new LayerCache(undefined);
+	const cache = async () => kept;
 	const cold = report(await inspect(context, 'app:1.0', {cache}));
 	proxy.reset();
 	assert.deepEqual(report(await inspect(context, 'app:1.0', {cache})), cold);
@@ -241,7 +242,8 @@ test('a blob that is known to unpack to something else is not believed', async (
 	};
 	await push('true', sha256(first));
 	await push('false', sha256(second));
-	const cache = new LayerCache(undefined);
+	const kept = new LayerCache(undefined);
+	const cache = async () => kept;
 	// Both layers are known, by their diffIDs.
 	await inspect(context, 'app:1.0', {cache});
 	assert.deepEqual((await inspect(context, 'lie:true', {cache})).diagnostics, []);
