@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The first thing that runs, also under a Node that is too old for the rest: only what such a Node can read is imported
 // before the check.
-import {keepYoungMemorySmall} from './layer/young-memory.ts';
+import {tuneForStreams} from './layer/memory-tuning.ts';
 import {version} from './version.ts';
 
 const oldestMajor = 22;
@@ -19,7 +19,7 @@ if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
 	process.stdout.write(`${version}\n`);
 } else {
 	// Once more code is loaded, it is too late.
-	keepYoungMemorySmall();
+	tuneForStreams();
 	const {start} = await import('./start.ts');
 	await start(argv);
 }

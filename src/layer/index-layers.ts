@@ -6,8 +6,8 @@ import type {LayerCache} from './cache/layer-cache.ts';
 import {sniffRange} from './compression.ts';
 import {type IndexOrigin, knownIndex, mayBeKnown, remember} from './known-layers.ts';
 import type {LayerIndex} from './layer-index.ts';
+import {tuneForTrees} from './memory-tuning.ts';
 import {emptyIndex, isSeekable, type LayerTask, readLayer} from './read-layer.ts';
-import {letYoungMemoryGrow} from './young-memory.ts';
 
 export type CacheSource = () => Promise<LayerCache>;
 
@@ -66,7 +66,7 @@ export async function indexLayers(
 		}
 	}
 	// What comes now is no stream of chunks, but one index after the other.
-	if (remote.length === 0) letYoungMemoryGrow();
+	if (remote.length === 0) tuneForTrees();
 	await Promise.all([
 		indexFiles(jobs, options.threads, (layerIndex, index) => {
 			remember(layers[layerIndex] as Layer, index, cache);
@@ -74,7 +74,7 @@ export async function indexLayers(
 		}),
 		indexRemote(remote, options, cache, done),
 	]);
-	letYoungMemoryGrow();
+	tuneForTrees();
 	return first.map((layerIndex) => indexes[layerIndex] as LayerIndex);
 }
 
