@@ -33,8 +33,8 @@ export async function readLayer(task: LayerTask): Promise<LayerIndex> {
 			import('./read-whole-layer.ts'),
 			import('./stored-bytes.ts'),
 		]);
-		const expectedBlob = task.verify ? task.digest : undefined;
-		return await readWholeLayer(task, storedBytesOf(task.blob), expectedBlob);
+		const check = task.verify && task.digest ? {expectedBlob: task.digest} : {};
+		return await readWholeLayer(task, storedBytesOf(task.blob), check);
 	} catch (error) {
 		// The disk, or a network file system, failed.
 		if (!(error instanceof Error && 'syscall' in error)) throw error;

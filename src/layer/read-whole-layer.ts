@@ -8,7 +8,7 @@ import {fileChunks} from './file-chunks.ts';
 import type {LayerIndex} from './layer-index.ts';
 import type {LayerScanner} from './layer-scanner.ts';
 import type {StoredBytes} from './stored-bytes.ts';
-import {StreamIndexer} from './stream-index.ts';
+import {type GivenDiffId, StreamIndexer} from './stream-index.ts';
 
 const mebibyte = 1024 * 1024;
 /** Output for each byte of input; gzip cannot exceed 1032, real layers stay below 100. */
@@ -28,16 +28,16 @@ export type WholeLayerTask = {
 
 /**
  * Indexes a layer by reading all of it, and checks its diffID on the way.
- * @param expectedBlob checked too, by reading the blob once more
+ * @param options `expectedBlob` is checked too, by reading the blob once more; `given`: see {@link StreamIndexer}
  * @throws {OutOfOrderError}
  */
 export async function readWholeLayer(
 	task: WholeLayerTask,
 	stored: StoredBytes,
-	expectedBlob?: Digest,
+	{expectedBlob, given}: {readonly expectedBlob?: Digest; readonly given?: GivenDiffId} = {},
 ): Promise<LayerIndex> {
 	const facts = {trailingBytes: 0};
-	const indexer = new StreamIndexer(task.seed, task.diffId);
+	const indexer = new StreamIndexer(task.seed, task.diffId, given);
 	const chunks = decompress(stored, facts);
 	await indexer.readAll(limitRatio(chunks, stored, indexer.scanner));
 	noteCompression(indexer.scanner, stored.compression, task.mediaType, facts.trailingBytes);

@@ -5,6 +5,9 @@ import type {LayerIndex} from './layer-index.ts';
 import {LayerScanner} from './layer-scanner.ts';
 import {blockSize} from './tar-header.ts';
 
+/** The diffID of all bytes, once they have come. */
+export type GivenDiffId = () => DiffId | undefined;
+
 /**
  * Indexes a layer from its uncompressed bytes. Computes the diffID and the digest of each file on the way, since the
  * bytes go by anyway. An error of `chunks` ends the layer: the rows so far stay, with a `corrupt-layer` problem.
@@ -12,7 +15,8 @@ import {blockSize} from './tar-header.ts';
 export class StreamIndexer {
 	readonly #scanner: LayerScanner;
 	readonly #algorithm: 'sha256' | 'sha512';
-	readonly #diffId: Hash;
+	readonly #hash: Hash | undefined;
+	readonly #givenDiffId: GivenDiffId | undefined;
 	/** No Buffer: its methods cost more than those of a plain array. */
 	readonly #block = new Uint8Array(blockSize);
 	readonly #words = new Int32Array(this.#block.buffer);
@@ -24,11 +28,15 @@ export class StreamIndexer {
 	#position = 0;
 	#isWhole = true;
 
-	/** @param expected the diffID that the layer should have, which tells the algorithm. @default sha256 */
-	constructor(seed: number, expected?: DiffId) {
+	/**
+	 * @param expected the diffID that the layer should have, which tells the algorithm. @default sha256
+	 * @param given of what another thread computes; then it is not computed here
+	 */
+	constructor(seed: number, expected?: DiffId, given?: GivenDiffId) {
 		this.#scanner = new LayerScanner(seed);
 		this.#algorithm = expected ? digestParts(expected).algorithm : 'sha256';
-		this.#diffId = createHash(this.#algorithm);
+		this.#givenDiffId = given;
+		this.#hash = given ? undefined : createHash(this.#algorithm);
 		this.#scanner.builder.expectDigests();
 	}
 
@@ -48,7 +56,7 @@ export class StreamIndexer {
 	}
 
 	push(chunk: Buffer): void {
-		this.#diffId.update(chunk);
+		this.#hash?.update(chunk);
 		let at = 0;
 		while (at < chunk.length && this.#scanner.want !== 'nothing') at += this.#consume(chunk, at);
 		this.#position += chunk.length;
@@ -68,7 +76,8 @@ export class StreamIndexer {
 	/** Of all bytes that came; undefined when they broke off. */
 	diffId(): DiffId | undefined {
 		if (!this.#isWhole) return undefined;
-		return `${this.#algorithm}:${this.#diffId.copy().digest('hex')}` as DiffId;
+		if (!this.#hash) return this.#givenDiffId?.();
+		return `${this.#algorithm}:${this.#hash.copy().digest('hex')}` as DiffId;
 	}
 
 	/** Consumes bytes of `chunk` from `at`. Returns how many, at least one. */

@@ -1,7 +1,10 @@
+import {createHash, type Hash} from 'node:crypto';
 import {availableParallelism} from 'node:os';
 import {Worker} from 'node:worker_threads';
+import {type DiffId, digestParts} from '../model/digest.ts';
 import type {LayerIndex} from './layer-index.ts';
 import type {WholeLayerTask} from './read-whole-layer.ts';
+import {sniffStream} from './stored-bytes.ts';
 
 /** Bytes of one layer as stored, on their way to be indexed. */
 export type LayerStream = {
@@ -17,9 +20,11 @@ export type StreamRequest =
 			readonly id: number;
 			readonly task: WholeLayerTask;
 			readonly size: number;
+			/** The diffID comes with the end. */
+			readonly isHashed: boolean;
 	  }
 	| {readonly kind: 'chunk'; readonly id: number; readonly bytes: Uint8Array}
-	| {readonly kind: 'end'; readonly id: number}
+	| {readonly kind: 'end'; readonly id: number; readonly diffId: DiffId | undefined}
 	/** The stream failed: forget it. */
 	| {readonly kind: 'drop'; readonly id: number};
 
@@ -73,6 +78,7 @@ export class StreamPool {
 	 * @throws what `chunks` throws
 	 */
 	async index({chunks, size}: LayerStream, task: WholeLayerTask): Promise<LayerIndex | undefined> {
+		const stored = await sniffStream(chunks, size);
 		const id = this.#nextId++;
 		const worker = this.#leastBusy();
 		const {promise, resolve} = Promise.withResolvers<LayerIndex | undefined>();
@@ -81,9 +87,13 @@ export class StreamPool {
 		// Waiting for an answer keeps the process alive; a thread with nothing to do must not.
 		if (worker.jobs++ === 0) worker.thread.ref();
 		try {
-			send(worker, {kind: 'open', id, task, size});
-			await this.#pump(id, job, chunks);
-			send(worker, {kind: 'end', id});
+			// Plain bytes are hashed here: that takes as long as all the rest, and this thread mostly waits.
+			const algorithm = task.diffId ? digestParts(task.diffId).algorithm : 'sha256';
+			const hash = stored.compression === 'none' ? createHash(algorithm) : undefined;
+			send(worker, {kind: 'open', id, task, size, isHashed: hash !== undefined});
+			await this.#pump(id, job, stored.chunks, hash);
+			const diffId = hash && (`${algorithm}:${hash.digest('hex')}` as DiffId);
+			send(worker, {kind: 'end', id, diffId});
 			const index = await promise;
 			if (this.#failure) throw this.#failure;
 			return index;
@@ -101,7 +111,12 @@ export class StreamPool {
 		await Promise.all(this.#workers.map(({thread}) => thread.terminate()));
 	}
 
-	async #pump(id: number, job: Job, chunks: AsyncIterable<Buffer>): Promise<void> {
+	async #pump(
+		id: number,
+		job: Job,
+		chunks: AsyncIterable<Buffer>,
+		hash: Hash | undefined,
+	): Promise<void> {
 		let batch = this.#batch();
 		let filled = 0;
 		const flush = async (): Promise<void> => {
@@ -114,6 +129,7 @@ export class StreamPool {
 			if (job.isSettled) return;
 			job.inFlight++;
 			const bytes = batch.subarray(0, filled);
+			hash?.update(bytes);
 			send(job.worker, {kind: 'chunk', id, bytes}, [batch.buffer]);
 			filled = 0;
 		};

@@ -1,7 +1,8 @@
 import {parentPort} from 'node:worker_threads';
+import type {DiffId} from '../model/digest.ts';
 import {OutOfOrderError} from './gunzip.ts';
 import {type LayerIndex, transferables} from './layer-index.ts';
-import {readWholeLayer, type WholeLayerTask} from './read-whole-layer.ts';
+import {readWholeLayer} from './read-whole-layer.ts';
 import {sniffStream} from './stored-bytes.ts';
 import type {StreamReply, StreamRequest} from './stream-pool.ts';
 
@@ -14,6 +15,8 @@ class Inbox {
 	#wake: () => void = () => {};
 	/** Plain bytes are used up when the next chunk is asked for; a decoder may hold on to them. */
 	canReuse = false;
+	/** Of all bytes, when they have come, where another thread computes it. */
+	diffId: DiffId | undefined;
 
 	constructor(id: number) {
 		this.#id = id;
@@ -25,7 +28,8 @@ class Inbox {
 		this.#wake();
 	}
 
-	end(): void {
+	end(diffId: DiffId | undefined): void {
+		this.diffId = diffId;
 		this.#hasEnded = true;
 		this.#wake();
 	}
@@ -57,42 +61,46 @@ class Inbox {
 	}
 }
 
+type OpenRequest = Extract<StreamRequest, {readonly kind: 'open'}>;
+
 const inboxes = new Map<number, Inbox>();
 
 parentPort?.on('message', (request: StreamRequest) => {
 	switch (request.kind) {
 		case 'open':
-			void index(request.id, request.task, request.size);
+			void index(request);
 			break;
 		case 'chunk':
 			inboxes.get(request.id)?.add(request.bytes as Uint8Array<ArrayBuffer>);
 			break;
 		case 'end':
+			inboxes.get(request.id)?.end(request.diffId);
+			break;
 		case 'drop':
-			inboxes.get(request.id)?.end();
+			inboxes.get(request.id)?.end(undefined);
 			break;
 		default:
 			request satisfies never;
 	}
 });
 
-async function index(id: number, task: WholeLayerTask, size: number): Promise<void> {
+async function index(request: OpenRequest): Promise<void> {
+	const {id} = request;
 	const inbox = new Inbox(id);
 	inboxes.set(id, inbox);
-	const result = await indexInbox(inbox, task, size);
+	const result = await indexInbox(inbox, request);
 	inboxes.delete(id);
 	reply({kind: 'index', id, index: result}, result ? transferables(result) : []);
 }
 
 async function indexInbox(
 	inbox: Inbox,
-	task: WholeLayerTask,
-	size: number,
+	{task, size, isHashed}: OpenRequest,
 ): Promise<LayerIndex | undefined> {
 	try {
 		const stored = await sniffStream(inbox.read(), size);
 		inbox.canReuse = stored.compression === 'none';
-		return await readWholeLayer(task, stored);
+		return await readWholeLayer(task, stored, isHashed ? {given: () => inbox.diffId} : {});
 	} catch (error) {
 		if (!(error instanceof OutOfOrderError)) throw error;
 		return undefined;

@@ -5,6 +5,7 @@ import {ImgdiveError} from '../model/error.ts';
 import type {Image, SourceScheme} from '../model/image.ts';
 import {formatPlatform, normalizePlatform, platformRank} from '../model/platform.ts';
 import type {EngineClient, EngineImage} from './engine/engine-client.ts';
+import {engineName} from './engine/engine-failure.ts';
 import {recordedImage, recordImage} from './engine-record.ts';
 import {openMembers} from './open-members.ts';
 import type {RemoteOptions} from './open-options.ts';
@@ -38,7 +39,7 @@ export async function openEngineImage(
 	const image = await openExport(save, again, {
 		name,
 		source,
-		what: `${client.isPodman ? 'Podman' : 'Docker'} at ${client.endpoint.host}`,
+		what: engineName(client.endpoint),
 		size: info.size,
 		diffIds: info.diffIds.filter((id): id is string & DiffId => isDigest(id)),
 		options,

@@ -28,6 +28,8 @@ export type SaveStreamOptions = {
 
 /** All documents of an archive together; real ones take kilobytes. */
 const maxDocumentBytes = 4 * maxJsonBytes.index;
+/** How far the reading may run ahead: stopping and going on again for each chunk would take most of the time. */
+const highWaterBytes = 4 * 1024 * 1024;
 /** Links followed from one member to the next before it counts as a cycle. */
 const maxLinks = 32;
 
@@ -44,7 +46,7 @@ export async function readSaveStream(
 ): Promise<PassedMembers> {
 	const passed = new PassedMembers(options.again);
 	const tail = new StreamTail(options.onBytes);
-	const archive = extract();
+	const archive = extract({highWaterMark: highWaterBytes});
 	let entries = 0;
 	try {
 		const reading = feed(stream, archive, tail);
