@@ -1,4 +1,5 @@
 import {PassThrough, Readable} from 'node:stream';
+import {chunkBytes, streamChunkBytes} from './file-chunks.ts';
 import {type DecoderFacts, gunzip} from './gunzip.ts';
 import type {StoredBytes} from './stored-bytes.ts';
 import {unzstd} from './unzstd.ts';
@@ -19,7 +20,7 @@ export function decompress(
 		case 'gzip':
 			return gunzip(stored, facts);
 		case 'zstd':
-			return unzstd(chunks);
+			return unzstd(chunks, stored.range ? chunkBytes : streamChunkBytes);
 		case 'xz':
 			return unxz(chunks);
 		case 'bzip2':

@@ -1,6 +1,6 @@
 import {pipeline} from 'node:stream';
 import {createGunzip} from 'node:zlib';
-import {decoderOptions} from './file-chunks.ts';
+import {chunkBytes, decoderOptions, streamChunkBytes} from './file-chunks.ts';
 import {gunzipMembers} from './gzip-members.ts';
 import type {StoredBytes} from './stored-bytes.ts';
 
@@ -22,7 +22,7 @@ export async function* gunzip(
 	{chunks, range, size}: StoredBytes,
 	facts: DecoderFacts,
 ): AsyncGenerator<Buffer> {
-	const decoder = createGunzip(decoderOptions);
+	const decoder = createGunzip(decoderOptions(range ? chunkBytes : streamChunkBytes));
 	let inputBytes = 0;
 	async function* counted(): AsyncGenerator<Buffer> {
 		for await (const chunk of chunks) {

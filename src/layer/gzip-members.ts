@@ -2,7 +2,7 @@ import {readSync} from 'node:fs';
 import {pipeline} from 'node:stream';
 import {constants, crc32, createInflateRaw, inflateRawSync} from 'node:zlib';
 import type {ByteRange} from '../model/byte-range.ts';
-import {decoderOptions, fileChunks} from './file-chunks.ts';
+import {chunkBytes, decoderOptions, fileChunks} from './file-chunks.ts';
 
 /** Members that are looked at one by one; a file with more of them, and damage, is not worth the time. */
 const maxMembers = 100_000;
@@ -97,7 +97,7 @@ class Member {
 	}
 
 	async *#inflateLarge(): AsyncGenerator<Buffer> {
-		const decoder = createInflateRaw(decoderOptions);
+		const decoder = createInflateRaw(decoderOptions(chunkBytes));
 		pipeline(fileChunks(this.#range, this.#start), decoder, () => {});
 		try {
 			for await (const chunk of decoder as AsyncIterable<Buffer>) yield this.#count(chunk);

@@ -6,7 +6,7 @@ import type {LayerIndex} from './layer-index.ts';
 import {StreamPool} from './stream-pool.ts';
 
 /** Layers that are fetched at the same time: hides the time that each takes to begin. */
-const maxFetches = 6;
+const maxFetches = 4;
 
 /**
  * Indexes layers as they stream in, several at a time; from their table of contents where they have one.

@@ -38,7 +38,7 @@ export type StreamReply =
 /** Passing a chunk to another thread has its price, so small ones are collected. */
 const batchBytes = 512 * 1024;
 /** Of each stream, on their way: enough for the threads not to wait for each other, and a bound on memory. */
-const maxBatches = 8;
+const maxBatches = 3;
 
 type Job = {
 	readonly worker: PoolWorker;

@@ -1,7 +1,7 @@
 import {pipeline, Readable} from 'node:stream';
 import {createZstdDecompress, zstdDecompressSync} from 'node:zlib';
 import {isSkippableZstdFrame} from './compression.ts';
-import {decoderOptions} from './file-chunks.ts';
+import {chunkBytes, decoderOptions} from './file-chunks.ts';
 
 /** A frame of at most this many compressed bytes is decompressed in one call. */
 const smallFrameBytes = 64 * 1024;
@@ -11,15 +11,19 @@ const smallFrameOutput = 8 * 1024 * 1024;
  * Decompresses all zstd frames of a stream and passes over skippable ones (zstd:chunked keeps its table of contents in
  * them). Node's own decoder stops after the first frame and calls that success (nodejs/node#64741), so frames are
  * split here and each gets a decoder of its own.
+ * @param chunkSize of the output, in bytes
  * @throws when a frame is damaged or cut off.
  * @see https://www.rfc-editor.org/rfc/rfc8878#section-3.1
  */
-export async function* unzstd(input: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+export async function* unzstd(
+	input: AsyncIterable<Buffer>,
+	chunkSize: number = chunkBytes,
+): AsyncGenerator<Buffer> {
 	const reader = new ChunkReader(input);
 	while (await reader.fill(1)) {
 		if (!(await reader.fill(4))) throw new Error('the zstd data is cut off');
 		if (isSkippableZstdFrame(reader.buffered)) await skipFrame(reader);
-		else if (reader.buffered.readUInt32LE(0) === 0xfd2fb528) yield* decodeFrame(reader);
+		else if (reader.buffered.readUInt32LE(0) === 0xfd2fb528) yield* decodeFrame(reader, chunkSize);
 		else throw new Error('bytes that are no zstd frame');
 	}
 }
@@ -33,7 +37,7 @@ async function skipFrame(reader: ChunkReader): Promise<void> {
 	}
 }
 
-async function* decodeFrame(reader: ChunkReader): AsyncGenerator<Buffer> {
+async function* decodeFrame(reader: ChunkReader, chunkSize: number): AsyncGenerator<Buffer> {
 	// Most frames of a zstd:chunked layer hold one small file: a decoder stream each would cost more than the data.
 	const frame = new ZstdFrame();
 	const size = frame.advance(reader.buffered.subarray(0, smallFrameBytes));
@@ -43,7 +47,7 @@ async function* decodeFrame(reader: ChunkReader): AsyncGenerator<Buffer> {
 		yield output;
 		return;
 	}
-	const decoder = createZstdDecompress(decoderOptions);
+	const decoder = createZstdDecompress(decoderOptions(chunkSize));
 	pipeline(Readable.from(frameBytes(reader)), decoder, () => {});
 	try {
 		yield* decoder as AsyncIterable<Buffer>;
