@@ -98,7 +98,9 @@ async function tryEngines(
 	const found = await attempt(title, failures, async () => {
 		endpoints = await endpointsOf(kind, options);
 		if (endpoints.length > 0) return undefined;
-		throw new ImgdiveError('unreachable', `no ${title} engine was found`);
+		throw new ImgdiveError('unreachable', `no ${title} engine was found`, {
+			hint: startHints[kind],
+		});
 	});
 	if (found) return found;
 	for (const endpoint of endpoints) {
@@ -108,6 +110,11 @@ async function tryEngines(
 	}
 	return undefined;
 }
+
+const startHints = {
+	docker: 'Start Docker, or give its address in DOCKER_HOST or its context with --context.',
+	podman: 'Start the socket of Podman: systemctl --user start podman.socket',
+} as const;
 
 async function endpointsOf(
 	kind: 'docker' | 'podman',
