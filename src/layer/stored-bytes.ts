@@ -32,7 +32,7 @@ export async function sniffStream(
 		if (next.done) break;
 		head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
 	}
-	return {chunks: resume(head, iterator), size, compression: sniffCompression(head)};
+	return {chunks: resumed(head, iterator), size, compression: sniffCompression(head)};
 }
 
 /** What is stored of a blob that can be had. */
@@ -43,7 +43,11 @@ export async function openStored(
 	return isRemote(blob) ? sniffStream(blob.read(signal), blob.size) : storedBytesOf(blob);
 }
 
-async function* resume(head: Buffer, iterator: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+/** A stream whose start has been taken off, whole again. */
+export async function* resumed(
+	head: Buffer,
+	iterator: AsyncIterator<Buffer>,
+): AsyncGenerator<Buffer> {
 	try {
 		if (head.length > 0) yield head;
 		for (let next = await iterator.next(); !next.done; next = await iterator.next()) {

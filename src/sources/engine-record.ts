@@ -6,7 +6,7 @@ import type {DiffId, Digest} from '../model/digest.ts';
 import type {Image, SourceScheme} from '../model/image.ts';
 import {arrayOrEmpty, expectObject, parseJson, textOr} from '../model/json.ts';
 import {platformOf} from './image-parts.ts';
-import type {PassedMembers} from './save-stream.ts';
+import type {PassedMembers} from './passed-members.ts';
 import type {SpooledExport} from './spooled-export.ts';
 
 /** What the export of an image told beside its config, kept so that it need not be exported again. */

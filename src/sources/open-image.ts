@@ -139,7 +139,7 @@ function openFolder(path: string, scheme: PathScheme | undefined, options: OpenO
 		const image = openMembers(members, path, scheme, options, 'oci-dir');
 		if (image) return image;
 		throw new ImgdiveError('not-an-image', `The folder ${path} is no image layout.`, {
-			hint: `Give a folder with index.json or manifest.json; this one holds ${listTop(members)}.`,
+			hint: `Give a folder with index.json or manifest.json; this one holds ${listTop(members)}.${orImage(path)}`,
 		});
 	});
 }
@@ -162,7 +162,7 @@ async function openArchive(
 			members.damage && members.topNames.length > 0
 				? `${path} is cut off or damaged before its manifest. ${members.damage}`
 				: `${path} is no image archive.`,
-			{hint: `Expected manifest.json or index.json; found ${listTop(members)}.`},
+			{hint: `Expected manifest.json or index.json; found ${listTop(members)}.${orImage(path)}`},
 		);
 	});
 	// What was unpacked, or came through a pipe, lies in a file of our own.
@@ -194,6 +194,11 @@ async function uncompressed(file: ByteRange, path: string): Promise<ByteRange> {
 	} finally {
 		closeSync(file.fd);
 	}
+}
+
+/** A file or folder may well have the name of an image. */
+function orImage(path: string): string {
+	return /^[\w][\w.:-]*$/.test(path) ? ` The image of that name: imgdive docker:${path}` : '';
 }
 
 function listTop({topNames}: Members): string {

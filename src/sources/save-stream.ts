@@ -1,15 +1,16 @@
-import {createHash} from 'node:crypto';
 import {finished, type Readable} from 'node:stream';
 import {type Extract, extract, type Header} from 'tar-stream';
 import type {LayerCache} from '../layer/cache/layer-cache.ts';
 import {sniffCompression} from '../layer/compression.ts';
 import {isWorthKeeping} from '../layer/known-layers.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
+import {resumed} from '../layer/stored-bytes.ts';
 import type {StreamPool} from '../layer/stream-pool.ts';
-import type {DiffId, Digest} from '../model/digest.ts';
+import type {DiffId} from '../model/digest.ts';
 import {ImgdiveError} from '../model/error.ts';
 import {maxJsonBytes} from '../model/json.ts';
-import {cleanPath, type Members, type PassedMember} from './members.ts';
+import {cleanPath} from './members.ts';
+import {PassedMembers} from './passed-members.ts';
 import type {SpooledExport} from './spooled-export.ts';
 import {StreamTail} from './stream-tail.ts';
 
@@ -26,12 +27,8 @@ export type SaveStreamOptions = {
 	readonly onLayer?: (isKnown: boolean) => void;
 };
 
-/** All documents of an archive together; real ones take kilobytes. */
-const maxDocumentBytes = 4 * maxJsonBytes.index;
 /** How far the reading may run ahead: stopping and going on again for each chunk would take most of the time. */
 const highWaterBytes = 4 * 1024 * 1024;
-/** Links followed from one member to the next before it counts as a cycle. */
-const maxLinks = 32;
 
 /**
  * Reads what `docker save` streams, once, keeping nothing but documents: which members are layers is only known at its
@@ -105,7 +102,7 @@ async function takeMember(
 	}
 	const first = await chunks.next();
 	const head = first.done ? Buffer.alloc(0) : first.value;
-	const rest = resume(head, chunks);
+	const rest = resumed(head, chunks);
 	if (isDocument(path, head, size)) {
 		const document = await collect(rest, size);
 		if (isJson(document)) passed.addDocument(path, document);
@@ -190,74 +187,6 @@ function isJson(document: Buffer): boolean {
 	}
 }
 
-/** Members that have gone by. */
-export class PassedMembers implements Members {
-	readonly #members = new Map<string, PassedMember>();
-	readonly #links = new Map<string, string>();
-	readonly #again: SpooledExport;
-	#documentBytes = 0;
-
-	constructor(again: SpooledExport) {
-		this.#again = again;
-	}
-
-	get topNames(): readonly string[] {
-		const tops = [...this.#members.keys()].map((name) => name.split('/', 1)[0] as string);
-		return [...new Set(tops)].sort();
-	}
-
-	get(path: string): PassedMember | undefined {
-		let at = cleanPath(path);
-		for (let links = 0; links < maxLinks; links++) {
-			const member = this.#members.get(at);
-			if (member) return member;
-			const target = this.#links.get(at);
-			if (target === undefined) return undefined;
-			at = target;
-		}
-		return undefined;
-	}
-
-	link(path: string, target: string): void {
-		this.#members.delete(path);
-		this.#links.set(path, target);
-	}
-
-	addDocument(path: string, document: Buffer): void {
-		this.#documentBytes += document.length;
-		if (this.#documentBytes > maxDocumentBytes) {
-			throw new ImgdiveError('limit-exceeded', 'The documents of the archive take too much room.', {
-				hint: 'Save the image to a file, and look at what is in it.',
-			});
-		}
-		this.#add(path, {size: document.length, compression: 'none', document});
-	}
-
-	addLayer(path: string, size: number, compression: PassedMember['compression']): void {
-		this.#add(path, {size, compression, document: undefined});
-	}
-
-	/** Digest and bytes of each document. */
-	*documents(): Generator<readonly [Digest, Buffer]> {
-		for (const {document} of this.#members.values()) {
-			if (!document) continue;
-			const hex = createHash('sha256').update(document).digest('hex');
-			yield [`sha256:${hex}` as Digest, document];
-		}
-	}
-
-	close(): void {
-		this.#again.close();
-	}
-
-	#add(path: string, member: Omit<PassedMember, 'blob'>): void {
-		// Of members with the same name the last counts.
-		this.#links.delete(path);
-		const {size, compression} = member;
-		this.#members.set(path, {...member, blob: this.#again.blob(path, size, compression)});
-	}
-}
-
 async function drain(chunks: AsyncIterator<Buffer>): Promise<void> {
 	while (!(await chunks.next()).done);
 }
@@ -266,11 +195,6 @@ async function collect(chunks: AsyncIterable<Buffer>, size: number): Promise<Buf
 	const parts: Buffer[] = [];
 	for await (const chunk of chunks) parts.push(chunk);
 	return Buffer.concat(parts, size);
-}
-
-async function* resume(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-	if (head.length > 0) yield head;
-	for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }
 
 async function* one(chunk: Buffer): AsyncGenerator<Buffer> {
