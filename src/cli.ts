@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The first thing that runs, also under a Node that is too old for the rest: only what such a Node can read is imported
 // before the check.
+import {existsSync} from 'node:fs';
 import {tuneForStreams} from './layer/memory-tuning.ts';
 import {version} from './version.ts';
 
@@ -18,8 +19,8 @@ if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
 	// Asked for by scripts at every turn: not worth loading an option parser for.
 	process.stdout.write(`${version}\n`);
 } else {
-	// Once more code is loaded, it is too late.
-	tuneForStreams();
+	// Once more code is loaded, it is too late. A file that is there is read in place, not as a stream.
+	if (!argv.some((word) => existsSync(word))) tuneForStreams();
 	const {start} = await import('./start.ts');
 	await start(argv);
 }
