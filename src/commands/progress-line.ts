@@ -6,6 +6,8 @@ import type {OutputStreams} from './output.ts';
 /** What is done sooner shows nothing: a line that flashes by only irritates. */
 const quietMilliseconds = 300;
 const redrawMilliseconds = 100;
+/** A terminal shows Ctrl-C as two characters; on a line of their own they could not be erased. */
+const roomForInterrupt = 3;
 const eraseLine = '\r\u001B[K';
 
 /** One line on standard error that says how the reading of an image goes on; only on a terminal. */
@@ -81,7 +83,10 @@ export class ProgressLine implements Progress {
 	#draw(): void {
 		if (performance.now() - this.#start < quietMilliseconds) return;
 		const parts = [`reading ${this.#what}`, ...this.#bytesText(), ...this.#layersText()];
-		const line = safeLine(parts.join(' · ')).slice(0, Math.max(10, this.#stderr.columns - 1));
+		const line = safeLine(parts.join(' · ')).slice(
+			0,
+			Math.max(10, this.#stderr.columns - roomForInterrupt),
+		);
 		this.#stderr.write(`${eraseLine}${line}`);
 		this.#isDrawn = true;
 	}

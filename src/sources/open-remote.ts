@@ -25,10 +25,17 @@ type Failure = {readonly where: string; readonly error: ImgdiveError};
 export async function openRemote(target: ReferenceTarget, options: RemoteOptions): Promise<Image> {
 	const failures: Failure[] = [];
 	for (const scheme of placesOf(target, options)) {
+		// Whoever names an engine does not want the image from elsewhere because of a slip.
+		if (scheme === 'registry' && isUnknownContext(failures)) break;
 		const image = await tryPlace(scheme, target.reference, options, failures);
 		if (image) return image;
 	}
 	throw notFound(target, failures, options);
+}
+
+/** Neither Docker nor Podman knows the context that was asked for. */
+function isUnknownContext(failures: readonly Failure[]): boolean {
+	return failures.length > 0 && failures.every(({error}) => error.code === 'usage');
 }
 
 function placesOf(
@@ -103,6 +110,9 @@ async function tryEngines(
 		});
 	});
 	if (found) return found;
+	const wrong = endpoints.length === 0 ? failures.at(-1)?.error : undefined;
+	// A wrong setting of the environment is a slip, too; only a context may be meant for the other engine.
+	if (wrong?.code === 'usage' && options.context === undefined) throw wrong;
 	for (const endpoint of endpoints) {
 		const where = `${title} at ${endpoint.host} (${endpoint.origin})`;
 		const image = await attempt(where, failures, () => openAt(endpoint, reference, options));
@@ -215,8 +225,11 @@ function hintFor(
 	if (isAbsent && reference.kind === 'named' && scheme !== undefined && scheme !== 'registry') {
 		return `To read it from its registry: imgdive registry:${canonicalName(dockerReference(reference))}`;
 	}
-	const hints = failures.flatMap(({error}) => error.hint ?? []);
-	return hints.at(-1) ?? 'Check the name: docker images.';
+	// That an engine does not run is mostly no news; what the others say is nearer to the cause.
+	const hints = failures.flatMap(({error}) =>
+		error.code === 'unreachable' ? [] : (error.hint ?? []),
+	);
+	return hints.at(-1) ?? failures.at(-1)?.error.hint ?? 'Check the name: docker images.';
 }
 
 /** What an engine's client says begins with where that is. */

@@ -202,6 +202,11 @@ const failures: Readonly<Record<string, Failure>> = {
 		/app:1 cannot be opened\. Docker.*; Podman.*/,
 		/./,
 	],
+	'a context that nobody knows, without asking a registry': [
+		['127.0.0.1:1/app:1', '--context', 'no-such'],
+		/Docker: There is no Docker context "no-such"; Podman: There is no Podman connection "no-such"\.$/,
+		/./,
+	],
 	'a name that is none': [['docker:Foo'], /"Foo".*must be in lower case/, /Write "library\/foo"/],
 	'an ID of an image in a registry': [
 		[`registry:${'a'.repeat(64)}`],
@@ -368,4 +373,12 @@ test('an unexpected failure is told without a stack, and is not taken for a brok
 	} as unknown as NodeJS.WriteStream;
 	assert.equal(await main(['--help'], {stdout, stderr, env: {}}, version), 2);
 	assert.match(told, /^imgdive: Something went wrong: no such thing\nSet IMGDIVE_DEBUG=1 .*\n$/);
+});
+
+test('a context of the environment that does not exist is an error, not a reason to go elsewhere', async () => {
+	const env = {DOCKER_HOST: undefined, DOCKER_CONTEXT: 'no-such'};
+	const {code, stderr} = await runCli(['127.0.0.1:1/app:1'], {env});
+	assert.equal(code, 2);
+	assert.match(stderr, /^imgdive: There is no Docker context "no-such"\.$/m);
+	assert.doesNotMatch(stderr, /registry/);
 });
