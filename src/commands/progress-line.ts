@@ -82,7 +82,8 @@ export class ProgressLine implements Progress {
 
 	#draw(): void {
 		if (performance.now() - this.#start < quietMilliseconds) return;
-		const parts = [`reading ${this.#what}`, ...this.#bytesText(), ...this.#layersText()];
+		// What matters least is last: a narrow terminal cuts it off.
+		const parts = [...this.#bytesText(), ...this.#layersText(), this.#what];
 		const line = safeLine(parts.join(' · ')).slice(
 			0,
 			Math.max(10, this.#stderr.columns - roomForInterrupt),

@@ -4,11 +4,9 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import type {Analysis} from '../../src/analysis/analyze.ts';
-import {fileContent} from '../../src/layer/file-content.ts';
 import {type LayerIndex, xattrsOf} from '../../src/layer/layer-index.ts';
-import type {Layer} from '../../src/model/image.ts';
 import {resolvePath} from '../../src/tree/resolve-path.ts';
-import {analyzePath, finalRows} from '../helpers/analyze-path.ts';
+import {analyzePath, finalRows, readAll} from '../helpers/analyze-path.ts';
 import {dockerArchive, ociFiles, temporaryFolder, writeFiles} from '../helpers/image-files.ts';
 import type {RawLayer} from '../helpers/raw-tar.ts';
 
@@ -107,20 +105,6 @@ async function actualTree(
 
 function sortedEntries(expect: Readonly<Record<string, ExpectedPath>>): readonly unknown[] {
 	return Object.entries(expect).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-}
-
-async function readAll({tree, image}: Analysis, name: string): Promise<Buffer> {
-	const inode = tree.inode[resolvePath(tree, name, true)] as number;
-	const layer = image.layers[tree.inodeLayer[inode] as number] as Layer;
-	const chunks: Buffer[] = [];
-	for await (const chunk of fileContent(
-		layer,
-		tree.indexOf(inode),
-		tree.inodeRow[inode] as number,
-	)) {
-		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks);
 }
 
 function deviceOf({tree}: Analysis, name: string): string | undefined {

@@ -4,12 +4,9 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {type TestContext, test} from 'node:test';
 import {type Analysis, analyze} from '../../src/analysis/analyze.ts';
-import {fileContent} from '../../src/layer/file-content.ts';
-import type {Layer} from '../../src/model/image.ts';
 import {ociConfig, ociLayer, ociManifest} from '../../src/model/media-type.ts';
 import {openImage} from '../../src/sources/open-image.ts';
-import {resolvePath} from '../../src/tree/resolve-path.ts';
-import {analyzePath, finalRows} from '../helpers/analyze-path.ts';
+import {analyzePath, finalRows, readAll} from '../helpers/analyze-path.ts';
 import {estargz} from '../helpers/estargz.ts';
 import {type FaultProxy, startFaultProxy} from '../helpers/fault-proxy.ts';
 import {sha256} from '../helpers/image-files.ts';
@@ -36,20 +33,6 @@ async function inspect(
 	const image = await openImage(`registry:${proxy.host}/${name}`, options);
 	context.after(() => image.close());
 	return analyze(image, {full});
-}
-
-async function contentOf({tree, image}: Analysis, name: string): Promise<Buffer> {
-	const inode = tree.inode[resolvePath(tree, name, true)] as number;
-	const layer = image.layers[tree.inodeLayer[inode] as number] as Layer;
-	const parts: Buffer[] = [];
-	for await (const part of fileContent(
-		layer,
-		tree.indexOf(inode),
-		tree.inodeRow[inode] as number,
-	)) {
-		parts.push(part);
-	}
-	return Buffer.concat(parts);
 }
 
 /** Of requests for blobs that asked for all of it. */
@@ -100,9 +83,9 @@ test('an eStargz layer is listed without being downloaded', async (context) => {
 		listed.diagnostics.map(({code}) => code),
 		['listed-from-toc'],
 	);
-	assert.deepEqual(await contentOf(listed, '/etc/small'), small);
+	assert.deepEqual(await readAll(listed, '/etc/small'), small);
 	assert.deepEqual(wholeBlobs(proxy, configDigest), []);
-	assert.deepEqual(await contentOf(listed, '/etc/large'), large);
+	assert.deepEqual(await readAll(listed, '/etc/large'), large);
 
 	const full = await inspect(context, place, 'lazy:1', true);
 	assert.deepEqual(wholeBlobs(proxy, configDigest), [digest]);
