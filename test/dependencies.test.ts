@@ -12,7 +12,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	sources: ['model', 'layer'],
 	report: ['model', 'analysis'],
 	extract: ['model', 'layer', 'tree', 'analysis'],
-	commands: ['model', 'layer', 'tree', 'analysis', 'sources', 'report', 'extract'],
+	tui: ['model', 'layer', 'tree', 'analysis', 'report'],
+	commands: ['model', 'layer', 'tree', 'analysis', 'sources', 'report', 'extract', 'tui'],
 };
 
 const src = path.resolve('src');

@@ -6,6 +6,7 @@ import type {Image} from '../model/image.ts';
 import {buildTree} from '../tree/build-tree.ts';
 import type {DiveNumbers} from '../tree/dive-counter.ts';
 import {change, type ImageTree, rootNode} from '../tree/image-tree.ts';
+import type {Finding} from './finding.ts';
 import {type HistoryRow, noHistory, pairHistory} from './history.ts';
 import {hiddenFiles, type WasteItem, wasteItems} from './waste.ts';
 import {type WasteGroup, wasteGroups} from './waste-groups.ts';
@@ -61,6 +62,8 @@ export type Analysis = {
 	readonly waste: readonly WasteItem[];
 	/** Worked out when asked for. */
 	readonly wasteGroups: readonly WasteGroup[];
+	/** Most severe first, then most bytes. Rules fill it. */
+	readonly findings: readonly Finding[];
 	/** Those of the image first, then by layer. */
 	readonly diagnostics: readonly Diagnostic[];
 	readonly dive: DiveNumbers;
@@ -68,7 +71,11 @@ export type Analysis = {
 
 /** Reads the layers of `image` and works out everything there is to say about it. */
 export async function analyze(image: Image, options: IndexOptions = {}): Promise<Analysis> {
-	const indexes = await indexLayers(image.layers, options);
+	return analysisOf(image, await indexLayers(image.layers, options));
+}
+
+/** Works out everything there is to say about an image whose layers have been read, `indexes` in their order. */
+export function analysisOf(image: Image, indexes: readonly LayerIndex[]): Analysis {
 	const {tree, hidden, diagnostics, dive} = buildTree(indexes);
 	const files = hiddenFiles(hidden, tree, image.layers);
 	const history = pairHistory(image.config.history, image.layers.length);
@@ -93,6 +100,7 @@ export async function analyze(image: Image, options: IndexOptions = {}): Promise
 			groups ??= wasteGroups(files);
 			return groups;
 		},
+		findings: [],
 		diagnostics: [...image.diagnostics, ...history.diagnostics, ...diagnostics],
 		dive,
 	};

@@ -3,10 +3,10 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {ImgdiveError} from '../model/error.ts';
 import type {Command, OptionValues} from './command.ts';
-import {inspect} from './inspect.ts';
+import {open} from './open.ts';
 import type {OutputStreams} from './output.ts';
 
-const {tag: _tag, platform: _platform, pull: _pull, ...inspectOptions} = inspect.options;
+const {tag: _tag, platform: _platform, pull: _pull, ...openOptions} = open.options;
 
 export const build: Command = {
 	usage: '[docker build args]',
@@ -15,13 +15,13 @@ export const build: Command = {
 	maxArgs: 0,
 	takesAll: true,
 	options: {
-		...inspectOptions,
+		...openOptions,
 		engine: {type: 'string', value: 'NAME', help: 'docker (default where installed) or podman'},
 	},
 	async run({args, options, output, version}) {
 		const engine = chooseEngine(options, output);
 		const id = await buildImage(engine, args, options);
-		return inspect.run({
+		return open.run({
 			args: [`${engine}:${id}`],
 			options: {...options, pull: 'never'},
 			output,

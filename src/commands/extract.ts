@@ -1,9 +1,9 @@
 import type {ExtractOptions} from '../extract/extract.ts';
 import type {Extracted} from '../extract/extraction.ts';
 import {ImgdiveError} from '../model/error.ts';
-import {formatBytes} from '../report/format-bytes.ts';
 import {safeText} from '../report/safe-text.ts';
 import {type Command, imageOptions, type OptionValues} from './command.ts';
+import {skippedLines, summaryOf} from './extracted-text.ts';
 import {exitCodeOf, withAnalysis} from './load.ts';
 import {type OutputStreams, write} from './output.ts';
 
@@ -50,25 +50,6 @@ function* listOf(extracted: Extracted): Generator<string> {
 
 /** Says what was left out, and on a terminal what was not. */
 function tell(extracted: Extracted, {stderr}: OutputStreams): void {
-	const {skipped, skippedCount} = extracted;
-	for (const {path, why} of skipped) {
-		stderr.write(`imgdive: ${safeText(path)} was skipped: ${safeText(why)}\n`);
-	}
-	const more = skippedCount - skipped.length;
-	if (more > 0) stderr.write(`imgdive: ${more} more ${more === 1 ? 'was' : 'were'} skipped\n`);
+	for (const line of skippedLines(extracted)) stderr.write(`imgdive: ${line}\n`);
 	if (stderr.isTTY) stderr.write(`${summaryOf(extracted)}\n`);
-}
-
-function summaryOf({fileCount, symlinkCount, directoryCount, bytes}: Extracted): string {
-	const parts = [
-		counted(fileCount, 'file', 'files'),
-		symlinkCount > 0 ? counted(symlinkCount, 'symlink', 'symlinks') : undefined,
-		directoryCount > 0 ? counted(directoryCount, 'directory', 'directories') : undefined,
-		formatBytes(bytes),
-	];
-	return parts.filter((part) => part !== undefined).join(', ');
-}
-
-function counted(count: number, one: string, several: string): string {
-	return `${count} ${count === 1 ? one : several}`;
 }

@@ -2,10 +2,10 @@ import type {Command} from './command.ts';
 import {commands} from './commands.ts';
 
 const examples = `Examples
-  imgdive myapp:1.0                      report on an image of the engine, or else of its registry
+  imgdive myapp:1.0                      look into an image of the engine, or else of its registry
   imgdive registry:ghcr.io/me/app:1.0    of the registry, without an engine
   imgdive image.tar                      saved with docker save; docker save myapp:1.0 | imgdive - without a file
-  imgdive build -t myapp .               build with docker, and report on the result
+  imgdive build -t myapp .               build with docker, and look into the result
   imgdive layout:1.2 --platform linux/arm64
   imgdive inspect myapp:1.0 --format json | jq .sizes
   imgdive ls myapp:1.0 /etc --sort size
@@ -29,10 +29,10 @@ export function helpText(name: string | undefined, command: Command): string {
 		([key, {usage, summary}]) => `  ${`imgdive ${key} ${usage}`.padEnd(34)} ${summary}\n`,
 	);
 	const head = 'imgdive: what is in a container image, layer by layer, and what it wastes\n\n';
-	const bare = `  ${'imgdive IMAGE'.padEnd(34)} the same as inspect\n`;
+	const bare = `  ${'imgdive IMAGE'.padEnd(34)} ${command.summary}\n`;
 	const more =
 		'  --help, --version\n\nExit codes\n  0 fine, 2 wrong usage or an image that could not be read whole, 130 interrupted\n\n';
-	return `${head}Usage\n${bare}${lines.join('')}\n${imageHelp}\nOptions of inspect\n${optionLines(command)}${more}${examples}`;
+	return `${head}Usage\n${bare}${lines.join('')}\n${imageHelp}\nOptions of imgdive IMAGE\n${optionLines(command)}${more}${examples}`;
 }
 
 function optionLines({options}: Command): string {

@@ -1,9 +1,9 @@
 import {type Analysis, analyze} from '../analysis/analyze.ts';
-import type {CacheSource} from '../layer/index-layers.ts';
+import type {CacheSource, IndexOptions} from '../layer/index-layers.ts';
 import {ImgdiveError} from '../model/error.ts';
 import type {Image} from '../model/image.ts';
 import {parsePlatform} from '../model/platform.ts';
-import {openImage} from '../sources/open-image.ts';
+import {type OpenImageOptions, openImage} from '../sources/open-image.ts';
 import {pullPolicies} from '../sources/open-options.ts';
 import type {CommandContext, OptionValues} from './command.ts';
 import {ProgressLine} from './progress-line.ts';
@@ -14,19 +14,17 @@ export async function withAnalysis<T>(
 	{options, output}: Pick<CommandContext, 'options' | 'output'>,
 	use: (analysis: Analysis) => Promise<T>,
 ): Promise<T> {
-	const cache = cacheSource(options, output.env);
+	const openOptions = openOptionsOf(options, output.env);
 	const progress = new ProgressLine(output);
 	let image: Image | undefined;
 	try {
-		image = await open(reference, options, output.env, cache, progress);
+		image = await openImage(reference, {...openOptions, progress});
 		progress.layers(image.layers.length);
 		const analysis = await analyze(image, {
-			verify: options.verify === true,
-			full: options.full === true,
-			cache,
+			...indexOptionsOf(options, openOptions.cache),
 			onLayer: (_layerIndex, _index, origin) => progress.layerDone(origin === 'cache'),
 		});
-		if (image.hasChanged?.()) throw changed(reference);
+		if (image.hasChanged?.()) throw changedMeanwhile(reference);
 		progress.end();
 		return await use(analysis);
 	} finally {
@@ -44,30 +42,36 @@ function cacheSource(options: OptionValues, env: NodeJS.ProcessEnv): CacheSource
 	};
 }
 
-function changed(reference: string): ImgdiveError {
+/** The file was written to while it was read: what was read is of no use. */
+export function changedMeanwhile(reference: string): ImgdiveError {
 	return new ImgdiveError('unreadable', `${reference} was written to while it was read.`, {
 		hint: 'Wait until it is complete, then try again.',
 	});
 }
 
-function open(
-	reference: string,
+/**
+ * How the common options want an image to be opened.
+ * @throws {ImgdiveError} `usage`
+ */
+export function openOptionsOf(
 	options: OptionValues,
 	env: NodeJS.ProcessEnv,
-	cache: CacheSource,
-	progress: ProgressLine,
-): Promise<Image> {
+): OpenImageOptions & {readonly cache: CacheSource} {
 	const {tag, platform, pull, context, insecure} = options;
-	return openImage(reference, {
+	return {
 		tag: typeof tag === 'string' ? tag : undefined,
 		platform: typeof platform === 'string' ? parsePlatform(platform) : undefined,
 		pull: chooseOf('pull', pull, pullPolicies),
 		context: typeof context === 'string' ? context : undefined,
 		insecure: insecure === true,
-		cache,
+		cache: cacheSource(options, env),
 		env,
-		progress,
-	});
+	};
+}
+
+/** How the common options want layers to be read. */
+export function indexOptionsOf({verify, full}: OptionValues, cache: CacheSource): IndexOptions {
+	return {verify: verify === true, full: full === true, cache};
 }
 
 /** 2 when a part of the image could not be read, so that no script takes incomplete numbers for whole ones. */

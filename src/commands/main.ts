@@ -3,8 +3,9 @@ import {ImgdiveError} from '../model/error.ts';
 import {safeLine} from '../report/safe-text.ts';
 import type {Command, OptionValues} from './command.ts';
 import {commands} from './commands.ts';
+import {failureOf} from './failure.ts';
 import {flagOf, helpText} from './help.ts';
-import {inspect} from './inspect.ts';
+import {open} from './open.ts';
 import type {OutputStreams} from './output.ts';
 
 /** Runs a command line. Returns the exit code; errors are told on standard error. */
@@ -16,7 +17,7 @@ export async function main(
 	try {
 		return await runCommand(argv, output, version);
 	} catch (error) {
-		const {message, hint} = error instanceof ImgdiveError ? error : unexpected(error);
+		const {message, hint} = failureOf(error);
 		output.stderr.write(`imgdive: ${safeLine(message)}\n`);
 		if (hint) output.stderr.write(`${safeLine(hint)}\n`);
 		if (output.env.IMGDIVE_DEBUG === '1') output.stderr.write(`${debugText(error)}\n`);
@@ -31,7 +32,7 @@ async function runCommand(
 ): Promise<number> {
 	const at = commandAt(argv);
 	const named = at < 0 ? undefined : argv[at];
-	const command = commands.get(named ?? '') ?? inspect;
+	const command = commands.get(named ?? '') ?? open;
 	const isPassed = command.takesAll === true;
 	const own = isPassed ? argv.slice(0, at) : argv.filter((_, position) => position !== at);
 	const parsed = parse(own, command);
@@ -64,7 +65,9 @@ function commandAt(argv: readonly string[]): number {
 }
 
 function valueFlags(): ReadonlySet<string> {
-	const options = [...commands.values()].flatMap((command) => Object.entries(command.options));
+	const options = [open, ...commands.values()].flatMap((command) =>
+		Object.entries(command.options),
+	);
 	return new Set(options.filter(([, {type}]) => type === 'string').map(([key]) => flagOf(key)));
 }
 
@@ -133,14 +136,6 @@ function checkArgs(args: readonly string[], command: Command, named: string | un
 	throw new ImgdiveError('usage', `Too many arguments: ${JSON.stringify(args[maxArgs])}.`, {
 		hint: `Usage: ${call}. More: imgdive --help.`,
 	});
-}
-
-/** A bug of ours, or a disk that fails. Code 1 would mean a broken budget. */
-function unexpected(error: unknown): {readonly message: string; readonly hint: string} {
-	return {
-		message: `Something went wrong: ${error instanceof Error ? error.message : String(error)}`,
-		hint: 'Set IMGDIVE_DEBUG=1 to see where, and report it.',
-	};
 }
 
 function debugText(error: unknown): string {

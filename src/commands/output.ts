@@ -67,6 +67,9 @@ async function writeTo(
 	await flush(pending);
 }
 
+/** What `--color` takes; the first is the default. */
+export const colorModes = ['auto', 'always', 'never'] as const;
+
 /**
  * Whether to use colour: `--color`, then NO_COLOR, FORCE_COLOR and TERM=dumb, then whether the output is a terminal.
  * @throws {ImgdiveError} `usage`

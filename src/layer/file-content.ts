@@ -28,14 +28,17 @@ export type FileContent = {readonly row: number; readonly content: AsyncIterable
 /**
  * The bytes of a regular file, as a container reads them. Only the layer that holds the file is read, and no more of it
  * than must be: at the file's place where the layer is not compressed, or has a table of contents.
- * @throws {ImgdiveError} `layer-corrupt`, `blob-missing`, `limit-exceeded` or what the source throws, also while iterating
+ * @param signal stops it, and what is asked of the source
+ * @throws {ImgdiveError} `layer-corrupt`, `blob-missing`, `limit-exceeded` or what the source throws, also while
+ *   iterating; and the reason of `signal`
  */
 export async function* fileContent(
 	layer: Layer,
 	index: LayerIndex,
 	row: number,
+	signal?: AbortSignal,
 ): AsyncGenerator<Buffer> {
-	for await (const {content} of fileContents({layer, index}, [row])) yield* content;
+	for await (const {content} of fileContents({layer, index}, [row], signal)) yield* content;
 }
 
 /**
@@ -46,16 +49,18 @@ export async function* fileContent(
 export async function* fileContents(
 	{layer, index}: IndexedLayer,
 	rows: readonly number[],
+	signal?: AbortSignal,
 ): AsyncGenerator<FileContent> {
 	const {blob} = layer;
 	if (isUnavailable(blob)) throw new ImgdiveError('blob-missing', blob.reason);
 	const inOrder = [...rows].sort(
 		(a, b) => (index.dataStart[a] as number) - (index.dataStart[b] as number),
 	);
-	const open = await openerOf(blob, index);
+	const open = await openerOf(blob, index, signal);
 	try {
 		for (const row of inOrder) {
-			yield {row, content: expanded(checked(open.read(row), index, row), index, row)};
+			const stored = checked(open.read(row), index, row, signal);
+			yield {row, content: expanded(stored, index, row)};
 		}
 	} finally {
 		await open.close();
@@ -68,21 +73,27 @@ type RowReader = {
 	close(): Promise<void>;
 };
 
-async function openerOf(blob: ByteRange | RemoteBlob, index: LayerIndex): Promise<RowReader> {
+async function openerOf(
+	blob: ByteRange | RemoteBlob,
+	index: LayerIndex,
+	signal: AbortSignal | undefined,
+): Promise<RowReader> {
 	const close = async (): Promise<void> => {};
 	if (!isRemote(blob)) {
-		if (sniffRange(blob) !== 'none') return streamReader(storedBytesOf(blob), index);
+		if (sniffRange(blob) !== 'none') return streamReader(storedBytesOf(blob), index, signal);
 		return {read: (row) => fileChunks(rangeOf(blob, index, row)), close};
 	}
 	if (index.listing) {
 		const {tocFileContent} = await import('./toc/toc-content.ts');
-		return {read: (row) => tocFileContent(blob, index, row), close};
+		return {read: (row) => tocFileContent(blob, index, row, signal), close};
 	}
 	const {readRange} = blob;
-	if (!readRange) return streamReader(await openStored(blob), index);
-	const head = await readRange(0, Math.min(8, Math.max(0, blob.size)));
-	if (sniffCompression(head) !== 'none') return streamReader(await openStored(blob), index);
-	return {read: (row) => rangeChunks(readRange, index, row), close};
+	if (!readRange) return streamReader(await openStored(blob, signal), index, signal);
+	const head = await readRange(0, Math.min(8, Math.max(0, blob.size)), signal);
+	if (sniffCompression(head) !== 'none') {
+		return streamReader(await openStored(blob, signal), index, signal);
+	}
+	return {read: (row) => rangeChunks(readRange, index, row, signal), close};
 }
 
 function rangeOf(blob: ByteRange, index: LayerIndex, row: number): ByteRange {
@@ -95,17 +106,22 @@ async function* rangeChunks(
 	readRange: NonNullable<RemoteBlob['readRange']>,
 	index: LayerIndex,
 	row: number,
+	signal: AbortSignal | undefined,
 ): AsyncGenerator<Buffer> {
 	const start = index.dataStart[row] as number;
 	const size = payloadBytes(index, row);
 	for (let done = 0; done < size; done += rangeBytes) {
-		yield await readRange(start + done, Math.min(rangeBytes, size - done));
+		yield await readRange(start + done, Math.min(rangeBytes, size - done), signal);
 	}
 }
 
-function streamReader(stored: StoredBytes, index: LayerIndex): RowReader {
+function streamReader(
+	stored: StoredBytes,
+	index: LayerIndex,
+	signal: AbortSignal | undefined,
+): RowReader {
 	const chunks = decompress(stored)[Symbol.asyncIterator]();
-	const reader = new ContentReader(chunks);
+	const reader = new ContentReader(chunks, signal);
 	return {
 		async *read(row) {
 			await reader.skipTo(index.dataStart[row] as number);
@@ -122,17 +138,20 @@ async function* checked(
 	chunks: AsyncIterable<Buffer>,
 	index: LayerIndex,
 	row: number,
+	signal: AbortSignal | undefined,
 ): AsyncGenerator<Buffer> {
 	const digest = fileDigest(index, row);
 	const hash = digest && createHash('sha256');
 	let bytes = 0;
 	try {
 		for await (const chunk of chunks) {
+			signal?.throwIfAborted();
 			bytes += chunk.length;
 			hash?.update(chunk);
 			yield chunk;
 		}
 	} catch (cause) {
+		signal?.throwIfAborted();
 		if (cause instanceof ImgdiveError) throw cause;
 		throw cutOff(cause);
 	}
@@ -214,11 +233,13 @@ async function readSparseMap(stored: ContentReader, realSize: number): Promise<F
 /** Reads a stream in pieces of chosen size. */
 class ContentReader {
 	readonly #chunks: AsyncIterator<Buffer>;
+	readonly #signal: AbortSignal | undefined;
 	#buffered: Buffer = Buffer.alloc(0);
 	#position = 0;
 
-	constructor(chunks: AsyncIterator<Buffer>) {
+	constructor(chunks: AsyncIterator<Buffer>, signal?: AbortSignal) {
 		this.#chunks = chunks;
+		this.#signal = signal;
 	}
 
 	/** Passes over what comes before `position`. What has gone by cannot be had again. */
@@ -257,6 +278,7 @@ class ContentReader {
 	}
 
 	async #more(): Promise<boolean> {
+		this.#signal?.throwIfAborted();
 		const next = await this.#chunks.next();
 		if (!next.done) this.#buffered = next.value;
 		return !next.done;

@@ -1,6 +1,6 @@
 import {closeSync} from 'node:fs';
 import type {LayerCache} from './cache/layer-cache.ts';
-import type {IndexOptions, RemoteJob} from './index-layers.ts';
+import type {IndexOptions, RemoteJob, RemoteOutcome} from './index-layers.ts';
 import {type IndexOrigin, listingKey, remember} from './known-layers.ts';
 import type {LayerIndex} from './layer-index.ts';
 import {StreamPool} from './stream-pool.ts';
@@ -10,13 +10,13 @@ const maxFetches = 4;
 
 /**
  * Indexes layers as they stream in, several at a time; from their table of contents where they have one.
- * @throws {ImgdiveError} of the first layer that cannot be fetched; the others are stopped
+ * @throws what the outcome of a layer that cannot be fetched throws; the others are stopped
  */
 export async function indexRemoteLayers(
 	jobs: readonly RemoteJob[],
 	options: IndexOptions,
 	cache: LayerCache | undefined,
-	done: (layerIndex: number, index: LayerIndex, origin: IndexOrigin) => void,
+	outcome: RemoteOutcome,
 ): Promise<void> {
 	const stop = new AbortController();
 	const signal = options.signal ? AbortSignal.any([stop.signal, options.signal]) : stop.signal;
@@ -25,8 +25,14 @@ export async function indexRemoteLayers(
 	const queue = [...jobs].sort((a, b) => b.blob.size - a.blob.size);
 	const drain = async (): Promise<void> => {
 		for (let job = queue.shift(); job; job = queue.shift()) {
-			const {index, origin} = await indexOne(job, options, cache, pool, signal);
-			done(job.layerIndex, index, origin);
+			const {layerIndex} = job;
+			options.onStart?.(layerIndex);
+			const result = await indexOne(job, options, cache, pool, signal).catch((error: unknown) => {
+				signal.throwIfAborted();
+				outcome.failed(layerIndex, error);
+			});
+			if (result) outcome.done(layerIndex, result.index, result.origin);
+			signal.throwIfAborted();
 		}
 	};
 	try {

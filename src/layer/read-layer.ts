@@ -6,7 +6,7 @@ import {sniffRange} from './compression.ts';
 import type {LayerIndex} from './layer-index.ts';
 import {LayerScanner} from './layer-scanner.ts';
 import type {WholeLayerTask} from './read-whole-layer.ts';
-import {indexBySeeking} from './seek-index.ts';
+import {indexBySeeking, indexBySeekingGently} from './seek-index.ts';
 
 /** All that a thread needs to index a layer that lies in a file. */
 export type LayerTask = WholeLayerTask & {
@@ -24,18 +24,30 @@ export function isSeekable(
 	return compression === 'none' && !verify && diffId !== undefined;
 }
 
-/** Indexes one layer. Damage becomes a problem in the index, never an exception. */
-export async function readLayer(task: LayerTask): Promise<LayerIndex> {
+/**
+ * Indexes one layer. Damage becomes a problem in the index, never an exception.
+ * @param signal stops it; with one, this thread is not held up for long
+ * @throws the reason of `signal`
+ */
+export async function readLayer(task: LayerTask, signal?: AbortSignal): Promise<LayerIndex> {
 	try {
-		if (isSeekable(task, sniffRange(task.blob))) return indexBySeeking(task.blob, task.seed);
+		if (isSeekable(task, sniffRange(task.blob))) {
+			return signal
+				? await indexBySeekingGently(task.blob, task.seed, signal)
+				: indexBySeeking(task.blob, task.seed);
+		}
 		// Decoders and hashes are loaded when a layer needs them.
 		const [{readWholeLayer}, {storedBytesOf}] = await Promise.all([
 			import('./read-whole-layer.ts'),
 			import('./stored-bytes.ts'),
 		]);
 		const check = task.verify && task.digest ? {expectedBlob: task.digest} : {};
-		return await readWholeLayer(task, storedBytesOf(task.blob), check);
+		return await readWholeLayer(task, storedBytesOf(task.blob), {
+			...check,
+			...(signal && {signal}),
+		});
 	} catch (error) {
+		signal?.throwIfAborted();
 		// The disk, or a network file system, failed.
 		if (!(error instanceof Error && 'syscall' in error)) throw error;
 		return emptyIndex('corrupt-layer', `The layer cannot be read: ${error.message}.`, task.seed);

@@ -26,24 +26,43 @@ export type WholeLayerTask = {
 	readonly seed: number;
 };
 
+export type WholeLayerOptions = {
+	/** Checked too, by reading the blob once more. */
+	readonly expectedBlob?: Digest;
+	/** See {@link StreamIndexer}. */
+	readonly given?: GivenDiffId;
+	readonly signal?: AbortSignal;
+};
+
 /**
  * Indexes a layer by reading all of it, and checks its diffID on the way.
- * @param options `expectedBlob` is checked too, by reading the blob once more; `given`: see {@link StreamIndexer}
- * @throws {OutOfOrderError}
+ * @throws {OutOfOrderError} and the reason of the signal
  */
 export async function readWholeLayer(
 	task: WholeLayerTask,
 	stored: StoredBytes,
-	{expectedBlob, given}: {readonly expectedBlob?: Digest; readonly given?: GivenDiffId} = {},
+	{expectedBlob, given, signal}: WholeLayerOptions = {},
 ): Promise<LayerIndex> {
 	const facts = {trailingBytes: 0};
 	const indexer = new StreamIndexer(task.seed, task.diffId, given);
 	const chunks = decompress(stored, facts);
-	await indexer.readAll(limitRatio(chunks, stored, indexer.scanner));
+	const limited = limitRatio(chunks, stored, indexer.scanner);
+	await indexer.readAll(signal ? untilAborted(limited, signal) : limited);
+	signal?.throwIfAborted();
 	noteCompression(indexer.scanner, stored.compression, task.mediaType, facts.trailingBytes);
-	if (expectedBlob && stored.range) await checkBlob(stored.range, expectedBlob, indexer.scanner);
+	if (expectedBlob && stored.range) await checkBlob(stored.range, expectedBlob, indexer, signal);
 	checkDiffId(indexer, task.diffId);
 	return indexer.finish();
+}
+
+async function* untilAborted(
+	chunks: AsyncIterable<Buffer>,
+	signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+	for await (const chunk of chunks) {
+		signal.throwIfAborted();
+		yield chunk;
+	}
 }
 
 async function* limitRatio(
@@ -102,13 +121,21 @@ function noteCompression(
 	}
 }
 
-async function checkBlob(blob: ByteRange, digest: Digest, {builder}: LayerScanner): Promise<void> {
+async function checkBlob(
+	blob: ByteRange,
+	digest: Digest,
+	{scanner}: StreamIndexer,
+	signal: AbortSignal | undefined,
+): Promise<void> {
 	const {algorithm, hex} = digestParts(digest);
 	const hash = createHash(algorithm);
-	for await (const chunk of fileChunks(blob)) hash.update(chunk);
+	for await (const chunk of fileChunks(blob)) {
+		signal?.throwIfAborted();
+		hash.update(chunk);
+	}
 	const actual = hash.digest('hex');
 	if (actual === hex) return;
-	builder.addProblem(
+	scanner.builder.addProblem(
 		'digest-mismatch',
 		`The blob should be ${digest} but its bytes hash to ${algorithm}:${actual}.`,
 	);

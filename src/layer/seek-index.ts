@@ -1,4 +1,5 @@
 import {readSync} from 'node:fs';
+import {setImmediate} from 'node:timers/promises';
 import type {ByteRange} from '../model/byte-range.ts';
 import type {LayerIndex} from './layer-index.ts';
 import {LayerScanner} from './layer-scanner.ts';
@@ -19,13 +20,40 @@ export function indexBySeeking(range: ByteRange, seed: number): LayerIndex {
 	const scanner = new LayerScanner(seed);
 	const window = new FileWindow(range);
 	let position = 0;
-	while (scanner.want !== 'nothing') {
-		position =
-			scanner.want === 'data'
-				? passData(scanner, position, range.size)
-				: readHeader(scanner, window, position);
+	while (scanner.want !== 'nothing') position = step(scanner, window, position, range.size);
+	return scanner.finish(range.size, undefined);
+}
+
+/** Of headers and data, between two looks at the clock. */
+const stepsAtOnce = 512;
+/** So long may this thread be held up. */
+const sliceMilliseconds = 8;
+
+/** As {@link indexBySeeking}, with pauses in which this thread can do other things. @throws the reason of `signal` */
+export async function indexBySeekingGently(
+	range: ByteRange,
+	seed: number,
+	signal: AbortSignal,
+): Promise<LayerIndex> {
+	const scanner = new LayerScanner(seed);
+	const window = new FileWindow(range);
+	let position = 0;
+	let start = performance.now();
+	for (let steps = 1; scanner.want !== 'nothing'; steps++) {
+		position = step(scanner, window, position, range.size);
+		if (steps % stepsAtOnce !== 0 || performance.now() - start < sliceMilliseconds) continue;
+		await setImmediate();
+		signal.throwIfAborted();
+		start = performance.now();
 	}
 	return scanner.finish(range.size, undefined);
+}
+
+/** Goes over a header or the data of an entry. Returns the position after it. */
+function step(scanner: LayerScanner, window: FileWindow, position: number, size: number): number {
+	return scanner.want === 'data'
+		? passData(scanner, position, size)
+		: readHeader(scanner, window, position);
 }
 
 /** Skips the data of an entry. Returns the position after it. */

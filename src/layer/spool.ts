@@ -7,16 +7,22 @@ import {ImgdiveError} from '../model/error.ts';
 /**
  * Writes a stream to a temporary file that only this user may read, and that has no name any more: it is gone with
  * the process, however that ends.
- * @throws {ImgdiveError} `unreadable` when the disk is full
+ * @throws {ImgdiveError} `unreadable` when the disk is full; and the reason of `signal`, once the next chunk has come
  */
-export async function spool(chunks: AsyncIterable<Uint8Array>): Promise<ByteRange> {
+export async function spool(
+	chunks: AsyncIterable<Uint8Array>,
+	signal?: AbortSignal,
+): Promise<ByteRange> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'imgdive-'));
 	let fd: number | undefined;
 	try {
 		fd = openSync(path.join(folder, 'spool'), 'wx+', 0o600);
 		rmSync(folder, {recursive: true});
 		let size = 0;
-		for await (const chunk of chunks) size += writeAll(fd, chunk);
+		for await (const chunk of chunks) {
+			signal?.throwIfAborted();
+			size += writeAll(fd, chunk);
+		}
 		return {fd, start: 0, size};
 	} catch (error) {
 		if (fd !== undefined) closeSync(fd);

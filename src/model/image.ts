@@ -38,6 +38,8 @@ export type Image = {
 	readonly imageId: Digest | undefined;
 	readonly manifestDigest: Digest | undefined;
 	readonly platform: Platform;
+	/** All that the target offers, this one too; absent where no index tells. */
+	readonly platforms?: readonly Platform[];
 	/** Names that the source knows the image by, in its order. */
 	readonly tags: readonly string[];
 	readonly config: ImageConfig;

@@ -38,13 +38,14 @@ export type JsonReport = {
 		readonly layers: readonly number[];
 		readonly hiddenByLayer: number;
 	}[];
-	readonly findings: readonly never[];
+	readonly findings: Analysis['findings'];
 	readonly diagnostics: readonly Diagnostic[];
 	readonly dive: Analysis['dive'];
 };
 
 export function jsonReport(analysis: Analysis, generator: Generator): JsonReport {
-	const {image, imageId, sizes, efficiency, layers, history, waste, diagnostics, dive} = analysis;
+	const {image, imageId, sizes, efficiency, layers, history, waste, findings, diagnostics, dive} =
+		analysis;
 	const {run} = image.config;
 	return {
 		schemaVersion,
@@ -71,7 +72,7 @@ export function jsonReport(analysis: Analysis, generator: Generator): JsonReport
 			layers,
 			hiddenByLayer,
 		})),
-		findings: [],
+		findings,
 		diagnostics,
 		dive,
 	};

@@ -1,5 +1,6 @@
 import {styleText} from 'node:util';
 import type {FileRow, FileType} from '../analysis/file-row.ts';
+import {permissionsText} from '../analysis/mode-text.ts';
 import {safeText} from './safe-text.ts';
 
 export type ListingFormat = 'text' | 'json' | 'jsonl';
@@ -46,23 +47,8 @@ function textLine(row: FileRow, color: boolean): string {
 	const link = row.linkTarget ?? row.hardlinkOf;
 	const arrow = row.linkTarget !== null ? ' -> ' : ' = ';
 	const name = safeText(row.path) + (link === null ? '' : arrow + safeText(link));
-	const head = `${signs[row.change]} ${String(row.layerIndex).padStart(3)}  ${letters[row.type]}${permissions(row.mode)}  ${owner} ${String(row.size).padStart(12)}  ${row.mtime.slice(0, 16).replace('T', ' ')}  `;
+	const head = `${signs[row.change]} ${String(row.layerIndex).padStart(3)}  ${letters[row.type]}${permissionsText(Number.parseInt(row.mode, 8))}  ${owner} ${String(row.size).padStart(12)}  ${row.mtime.slice(0, 16).replace('T', ' ')}  `;
 	const style = row.change === 'removed' ? 'red' : row.type === 'directory' ? 'blue' : undefined;
 	const painted = color && style ? styleText(style, name, {validateStream: false}) : name;
 	return `${head}${painted}\n`;
-}
-
-/** `4755` → `rwsr-xr-x`. */
-function permissions(mode: string): string {
-	const bits = Number.parseInt(mode, 8);
-	const text = [...'rwxrwxrwx'].map((letter, at) => (bits & (0o400 >> at) ? letter : '-'));
-	const special = [
-		[0o4000, 2, 's', 'S'],
-		[0o2000, 5, 's', 'S'],
-		[0o1000, 8, 't', 'T'],
-	] as const;
-	for (const [bit, at, withX, without] of special) {
-		if (bits & bit) text[at] = text[at] === 'x' ? withX : without;
-	}
-	return text.join('');
 }

@@ -1,12 +1,15 @@
 import stringWidth from 'string-width';
 
+/** Characters that are all one column wide; the check is far cheaper than asking for the width of each. */
+const narrow = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u22ff\u2500-\u25fc]*$/;
+
 /** Columns that a safe text takes on a terminal. */
 export function columnsOf(text: string): number {
-	return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
+	return narrow.test(text) ? text.length : stringWidth(text);
 }
 
-/** `text` cut to `columns` with `…` at the end where it is longer; never in the middle of a wide character. */
-export function cut(text: string, columns: number): string {
+/** `text` cut to `columns` with an ellipsis at the end where it is longer; never in the middle of a wide character. */
+export function cut(text: string, columns: number, ellipsis: string = '…'): string {
 	if (columns <= 0) return '';
 	if (columnsOf(text) <= columns) return text;
 	let used = 0;
@@ -17,7 +20,7 @@ export function cut(text: string, columns: number): string {
 		used += width;
 		end += segment.length;
 	}
-	return `${text.slice(0, end)}…`;
+	return text.slice(0, end) + ellipsis;
 }
 
 /** As {@link cut}, but in the middle: the end of a path tells more than its middle. */

@@ -1,4 +1,4 @@
-import {ImgdiveError} from '../model/error.ts';
+import {type ErrorChoice, ImgdiveError} from '../model/error.ts';
 import {canonicalName, parseReference, withDefaultTag} from '../model/reference.ts';
 
 /** One image of an archive or layout, before it is read. */
@@ -26,6 +26,7 @@ export function matchCandidates<T extends Candidate>(
 	}
 	throw new ImgdiveError('not-found', `${where} holds no image ${JSON.stringify(wanted)}.`, {
 		hint: `Choose one of: ${listNames(candidates)}.`,
+		choices: choicesOf(candidates),
 	});
 }
 
@@ -34,7 +35,20 @@ export function ambiguous(candidates: readonly Candidate[], where: string): Imgd
 	const first = candidates[0]?.names[0] ?? candidates[0]?.digest ?? '';
 	return new ImgdiveError('ambiguous-image', `${where} holds ${candidates.length} images.`, {
 		hint: `Choose one with --tag, such as --tag ${first}, out of: ${listNames(candidates)}.`,
+		choices: choicesOf(candidates),
 	});
+}
+
+/**
+ * For each candidate a name that is its own, else its digest; none for one that nothing tells apart. Those of the same
+ * names are one image for several platforms.
+ */
+function choicesOf(candidates: readonly Candidate[]): readonly ErrorChoice[] {
+	const images = new Map(candidates.map(({names}) => [names.join('\n'), new Set(names)]));
+	const isOwn = (name: string): boolean =>
+		[...images.values()].filter((names) => names.has(name)).length === 1;
+	const values = candidates.flatMap(({names, digest}) => names.find(isOwn) ?? digest ?? []);
+	return [...new Set(values)].map((value) => ({option: 'tag', value}));
 }
 
 type Matcher = (candidate: Candidate) => boolean;

@@ -9,6 +9,7 @@ import {engineName} from './engine/engine-failure.ts';
 import {recordedImage, recordImage} from './engine-record.ts';
 import {openMembers} from './open-members.ts';
 import type {RemoteOptions} from './open-options.ts';
+import {platformChoices} from './platform-choices.ts';
 import {readSaveStream} from './save-stream.ts';
 import {SpooledExport} from './spooled-export.ts';
 
@@ -24,10 +25,10 @@ export async function openEngineImage(
 	name: string,
 	options: RemoteOptions,
 ): Promise<Image | undefined> {
-	const info = await client.inspect(name);
+	const {platform, signal, cache} = options;
+	const info = await client.inspect(name, {signal});
 	if (!info) return undefined;
 	checkPlatform(info, name, options);
-	const {platform, signal, cache} = options;
 	const source = client.isPodman ? 'podman' : 'docker';
 	const save = (): Promise<Readable> =>
 		client.save(name, {...(platform && {platform}), ...(signal && {signal})});
@@ -119,6 +120,9 @@ function checkPlatform(
 	throw new ImgdiveError(
 		'platform-missing',
 		`${name} is there for ${formatPlatform(own)}, not for ${formatPlatform(platform)}.`,
-		{hint: `Choose its platform, or fetch the other one: --pull always.`},
+		{
+			hint: `Choose its platform, or fetch the other one: --pull always.`,
+			choices: platformChoices([own]),
+		},
 	);
 }

@@ -7,6 +7,7 @@ import type {Image, Layer, SourceScheme} from '../model/image.ts';
 import {maxJsonBytes, parseJson} from '../model/json.ts';
 import {type Descriptor, decodeManifest, type Manifest} from '../model/manifest.ts';
 import {isForeignLayer, isImageConfig, layerKind} from '../model/media-type.ts';
+import type {Platform} from '../model/platform.ts';
 import {checkLayerCount, platformOf} from './image-parts.ts';
 import {blobOf, compressionOf, type Member} from './members.ts';
 import {readBlobDocument} from './read-member.ts';
@@ -19,6 +20,7 @@ export type ManifestOrigin = {
 	readonly source: SourceScheme;
 	readonly manifestDigest: Digest;
 	readonly tags: readonly string[];
+	readonly platforms?: readonly Platform[] | undefined;
 	readonly blobs: BlobSource;
 	close(): void;
 };
@@ -74,6 +76,7 @@ export function imageOfManifest(manifest: Manifest, origin: ManifestOrigin): Ima
 		imageId: digest,
 		manifestDigest: origin.manifestDigest,
 		platform: platformOf(config),
+		...(origin.platforms && {platforms: origin.platforms}),
 		tags: origin.tags,
 		config,
 		layers,

@@ -18,6 +18,7 @@ import {
 } from './manifest-image.ts';
 import type {Members} from './members.ts';
 import type {OpenOptions} from './open-options.ts';
+import {offeredPlatforms, platformChoices} from './platform-choices.ts';
 import {blobPath, readBlobDocument, readJsonMember} from './read-member.ts';
 
 /** Indexes may hold indexes; deeper than this is a game. */
@@ -57,12 +58,13 @@ export function openOciLayout(
 	for (const descriptor of index.manifests) {
 		collect(descriptor, namesOf(descriptor), blobs, findings, [], extraNames);
 	}
-	const leaf = choose(findings, reference, options, blobs);
+	const {leaf, platforms} = choose(findings, reference, options, blobs);
 	const image = imageOfManifest(leaf.manifest, {
 		reference,
 		source,
 		manifestDigest: leaf.descriptor.digest,
 		tags: [...new Set(leaf.names)],
+		platforms,
 		blobs,
 		close: () => members.close(),
 	});
@@ -160,17 +162,19 @@ function collect(
 	});
 }
 
+type Chosen = {readonly leaf: Leaf; readonly platforms: readonly Platform[] | undefined};
+
 function choose(
 	{leaves, artifacts, missing}: Findings,
 	reference: string,
 	{tag, platform}: OpenOptions,
 	blobs: BlobSource,
-): Leaf {
+): Chosen {
 	const all = mergeNames(leaves);
 	if (all.length === 0) throw nothingFound(artifacts, missing, reference);
 	const found = matchCandidates(all, tag, reference);
 	const [only] = found;
-	if (only && found.length === 1 && !platform) return only;
+	if (only && found.length === 1 && !platform) return {leaf: only, platforms: undefined};
 	const platforms = found.map((leaf) => ({leaf, platform: leafPlatform(leaf, blobs)}));
 	const wanted = platform ?? hostPlatform();
 	const ranked = platforms
@@ -188,7 +192,7 @@ function choose(
 			reference,
 		);
 	}
-	return best.leaf;
+	return {leaf: best.leaf, platforms: offeredPlatforms(platforms.map((item) => item.platform))};
 }
 
 /** Several entries of the same digest are one image with several names. */
@@ -236,7 +240,8 @@ function noPlatform(
 	missing: readonly Descriptor[],
 	reference: string,
 ): ImgdiveError {
-	const list = [...new Set(platforms.map(({platform}) => formatPlatform(platform)))].join(', ');
+	const choices = platformChoices(platforms.map(({platform}) => platform));
+	const list = choices.map(({value}) => value).join(', ');
 	const isListed = missing.some(
 		({platform}) => platform && platformRank(wanted, platform) !== undefined,
 	);
@@ -244,6 +249,6 @@ function noPlatform(
 	return new ImgdiveError(
 		'platform-missing',
 		`${reference} has no image for ${formatPlatform(wanted)}${why}.`,
-		{hint: `Choose one of its platforms with --platform: ${list}.`},
+		{hint: `Choose one of its platforms with --platform: ${list}.`, choices},
 	);
 }

@@ -1,4 +1,5 @@
 import {closeSync, constants, fstatSync, openSync} from 'node:fs';
+import {addAbortSignal} from 'node:stream';
 import type {LayerCache} from '../layer/cache/layer-cache.ts';
 import type {CacheSource} from '../layer/index-layers.ts';
 import {spool} from '../layer/spool.ts';
@@ -12,12 +13,17 @@ import {FolderMembers} from './folder-members.ts';
 import type {Members} from './members.ts';
 import {openMembers} from './open-members.ts';
 import type {OpenOptions, RemoteOptions} from './open-options.ts';
+import {platformChoices} from './platform-choices.ts';
 import {looksLikeRootfs, openRootfs} from './rootfs.ts';
 import {type PathScheme, parseTarget} from './target.ts';
 
 /** Defaults stand for what is left out: no cache, this process's environment. */
 export type OpenImageOptions = OpenOptions &
-	Partial<Omit<RemoteOptions, 'cache'>> & {readonly cache?: CacheSource};
+	Partial<Omit<RemoteOptions, 'cache'>> & {
+		readonly cache?: CacheSource;
+		/** The archive on standard input, in a file of which the image takes charge. @default read anew */
+		readonly stdin?: (signal: AbortSignal | undefined) => Promise<ByteRange>;
+	};
 
 /**
  * Opens the image that an IMAGE argument names: a file or folder, recognised by its content, or an image of an engine or
@@ -42,13 +48,17 @@ export async function openImage(text: string, options: OpenImageOptions): Promis
 		`${text} has no image for ${formatPlatform(platform)}.`,
 		{
 			hint: `Choose its platform with --platform: ${formatPlatform(image.platform)}.`,
+			choices: platformChoices([image.platform]),
 		},
 	);
 }
 
 async function openTarget(text: string, options: OpenImageOptions): Promise<Image> {
 	const target = parseTarget(text);
-	if (target.kind === 'stdin') return openArchive(await stdinRange(), '-', undefined, options);
+	if (target.kind === 'stdin') {
+		const file = await (options.stdin ?? stdinRange)(options.signal);
+		return openArchive(file, '-', undefined, options);
+	}
 	if (target.kind === 'reference') {
 		const {openRemote} = await import('./open-remote.ts');
 		return openRemote(target, await remoteOptions(options));
@@ -111,8 +121,11 @@ function openPath(path: string): number {
 	}
 }
 
-/** Standard input: read in place when it is a file, else kept in a temporary one, for layers come in any order. */
-async function stdinRange(): Promise<ByteRange> {
+/**
+ * Standard input: read in place when it is a file, else kept in a temporary one, for layers come in any order.
+ * @throws {ImgdiveError}, and the reason of `signal`, which ends the reading at once
+ */
+export async function stdinRange(signal?: AbortSignal): Promise<ByteRange> {
 	const stat = fstatSync(0);
 	if (stat.isFile()) return {fd: 0, start: 0, size: stat.size};
 	if (process.stdin.isTTY) {
@@ -120,7 +133,7 @@ async function stdinRange(): Promise<ByteRange> {
 			hint: 'Pipe an image in: docker save IMAGE | imgdive -',
 		});
 	}
-	return spool(process.stdin);
+	return spool(signal ? addAbortSignal(signal, process.stdin) : process.stdin, signal);
 }
 
 /** Closes what has been opened when reading it fails. */
@@ -148,10 +161,10 @@ async function openArchive(
 	file: ByteRange,
 	path: string,
 	scheme: PathScheme | undefined,
-	options: OpenOptions,
+	options: OpenImageOptions,
 ): Promise<Image> {
 	const before = fstatSync(file.fd);
-	const archive = await uncompressed(file, path);
+	const archive = await uncompressed(file, path, options.signal);
 	const members = new ArchiveMembers(archive);
 	const image = orClose(members, () => {
 		const image = openMembers(members, path, scheme, options, 'oci-archive');
@@ -174,14 +187,19 @@ async function openArchive(
 	return {...image, hasChanged};
 }
 
-async function uncompressed(file: ByteRange, path: string): Promise<ByteRange> {
+async function uncompressed(
+	file: ByteRange,
+	path: string,
+	signal: AbortSignal | undefined,
+): Promise<ByteRange> {
 	const stored = storedBytesOf(file);
 	const {compression} = stored;
 	if (compression === 'none') return file;
 	try {
 		const {decompress} = await import('../layer/decompress.ts');
-		return await spool(decompress(stored));
+		return await spool(decompress(stored), signal);
 	} catch (cause) {
+		signal?.throwIfAborted();
 		if (cause instanceof ImgdiveError) throw cause;
 		throw new ImgdiveError(
 			'unreadable',

@@ -209,6 +209,7 @@ function notFound(
 	return new ImgdiveError(code, `${text} cannot be opened. ${list}.`, {
 		hint: hintFor(reference, scheme, pull, failures),
 		cause: last?.error,
+		choices: last?.error.choices ?? [],
 	});
 }
 

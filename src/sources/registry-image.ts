@@ -17,6 +17,7 @@ import {platformOf} from './image-parts.ts';
 import {artifactType, imageOfManifest, refuseArtifact} from './manifest-image.ts';
 import type {PassedMember} from './members.ts';
 import type {RemoteOptions} from './open-options.ts';
+import {offeredPlatforms, platformChoices} from './platform-choices.ts';
 import {RegistryClient} from './registry/registry-client.ts';
 
 /** Indexes may hold indexes; deeper than this is a game. */
@@ -49,7 +50,11 @@ export async function openRegistryImage(
 	}
 }
 
-type Leaf = {readonly digest: Digest; readonly manifest: Manifest};
+type Leaf = {
+	readonly digest: Digest;
+	readonly manifest: Manifest;
+	readonly platforms: readonly Platform[] | undefined;
+};
 
 async function openWith(
 	client: RegistryClient,
@@ -57,7 +62,7 @@ async function openWith(
 	options: RemoteOptions,
 ): Promise<Image> {
 	const name = canonicalName(reference);
-	const {digest, manifest} = await findManifest(client, name, options);
+	const {digest, manifest, platforms} = await findManifest(client, name, options);
 	const type = artifactType(manifest);
 	if (type !== undefined) throw refuseArtifact([type], name);
 	const config = await readConfig(client, manifest, options);
@@ -72,6 +77,7 @@ async function openWith(
 		source: 'registry',
 		manifestDigest: digest,
 		tags: reference.tag === undefined ? [] : [familiarName({...reference, digest: undefined})],
+		platforms,
 		blobs,
 		close: () => {},
 	});
@@ -84,6 +90,7 @@ async function findManifest(
 	{platform, cache}: RemoteOptions,
 ): Promise<Leaf> {
 	let wanted: Digest | undefined;
+	let platforms: readonly Platform[] | undefined;
 	for (let depth = 0; depth <= maxDepth; depth++) {
 		const kept = wanted && cache.getDocument(wanted);
 		const document =
@@ -92,20 +99,27 @@ async function findManifest(
 		const what = `The manifest of ${name}`;
 		const decoded = decodeManifest(parseJson(bytes, what), what, mediaType);
 		cache.putDocument(digest, bytes);
-		if (decoded.kind === 'manifest') return {digest, manifest: decoded};
-		wanted = (await choosePlatform(decoded, client, name, platform)).digest;
+		if (decoded.kind === 'manifest') return {digest, manifest: decoded, platforms};
+		const chosen = await choosePlatform(decoded, client, name, platform);
+		wanted = chosen.descriptor.digest;
+		platforms = chosen.platforms ?? platforms;
 	}
 	throw new ImgdiveError('manifest-invalid', `${name} has indexes in indexes, too deep.`, {
 		hint: 'Push the image again; its index is damaged.',
 	});
 }
 
+type Chosen = {
+	readonly descriptor: Descriptor;
+	readonly platforms: readonly Platform[] | undefined;
+};
+
 async function choosePlatform(
 	{manifests}: Index,
 	client: RegistryClient,
 	name: string,
 	platform: Platform | undefined,
-): Promise<Descriptor> {
+): Promise<Chosen> {
 	const images = manifests.filter((item) => !isAttestation(item) && !typeOfArtifact(item));
 	const [only] = images;
 	if (!only) {
@@ -114,7 +128,7 @@ async function choosePlatform(
 			name,
 		);
 	}
-	if (images.length === 1 && !platform) return only;
+	if (images.length === 1 && !platform) return {descriptor: only, platforms: undefined};
 	const wanted = platform ?? hostPlatform();
 	const offered = await Promise.all(
 		images.map(async (descriptor) => ({
@@ -126,12 +140,14 @@ async function choosePlatform(
 		.map((item) => ({...item, rank: item.platform && platformRank(wanted, item.platform)}))
 		.filter((item): item is typeof item & {rank: number} => item.rank !== undefined)
 		.sort((a, b) => a.rank - b.rank);
-	if (best) return best.descriptor;
-	const list = offered.flatMap((item) => (item.platform ? formatPlatform(item.platform) : []));
+	const platforms = offered.flatMap((item) => item.platform ?? []);
+	if (best) return {descriptor: best.descriptor, platforms: offeredPlatforms(platforms)};
+	const choices = platformChoices(platforms);
+	const list = choices.map(({value}) => value).join(', ');
 	throw new ImgdiveError(
 		'platform-missing',
 		`${name} has no image for ${formatPlatform(wanted)}.`,
-		{hint: `Choose one of its platforms with --platform: ${[...new Set(list)].join(', ')}.`},
+		{hint: `Choose one of its platforms with --platform: ${list}.`, choices},
 	);
 }
 

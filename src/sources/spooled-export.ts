@@ -26,7 +26,11 @@ export class SpooledExport {
 	/** A member of the archive; it is exported when the blob is read. */
 	blob(path: string, size: number, compression: Compression): RemoteBlob {
 		const range = async (): Promise<ByteRange> => {
-			this.#members ??= this.#export();
+			this.#members ??= this.#export().catch((error: unknown) => {
+				// The next one to ask tries again.
+				this.#members = undefined;
+				throw error;
+			});
 			const member = (await this.#members).get(path);
 			if (member) return member;
 			throw new ImgdiveError('blob-missing', `The engine no longer exports ${path}.`, {
@@ -36,12 +40,12 @@ export class SpooledExport {
 		const blob: RemoteBlob = {
 			size,
 			compression,
-			async *read() {
-				yield* fileChunks(await range());
+			async *read(signal) {
+				yield* fileChunks(await orAborted(range(), signal));
 			},
-			readRange: async (start, count) => {
+			readRange: async (start, count, signal) => {
 				const parts: Buffer[] = [];
-				const whole = await range();
+				const whole = await orAborted(range(), signal);
 				for await (const chunk of fileChunks(
 					{...whole, size: Math.min(whole.size, start + count)},
 					start,
@@ -86,5 +90,19 @@ export class SpooledExport {
 		} finally {
 			stream.destroy();
 		}
+	}
+}
+
+/** Whoever waits may give up; the export goes on, for others. @throws the reason of `signal` */
+async function orAborted<T>(result: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+	if (!signal) return result;
+	const {promise, reject} = Promise.withResolvers<never>();
+	const onAbort = (): void => reject(signal.reason);
+	signal.addEventListener('abort', onAbort);
+	if (signal.aborted) onAbort();
+	try {
+		return await Promise.race([result, promise]);
+	} finally {
+		signal.removeEventListener('abort', onAbort);
 	}
 }

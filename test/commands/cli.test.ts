@@ -49,6 +49,18 @@ test('the bare form and inspect print the same report', async () => {
 	);
 });
 
+test('options of the interface change nothing where there is no terminal', async () => {
+	const report = await runCli([demo]);
+	const options = ['--plain', '--ascii', '--no-mouse', '--theme', 'mono'];
+	assert.deepEqual(await runCli([...options, demo]), report);
+	const env = {INK_SCREEN_READER: 'true', IMGDIVE_CONFIG: 'package.json'};
+	assert.deepEqual(await runCli([demo], {env}), report);
+	const {code, stderr} = await runCli(['inspect', demo, '--plain']);
+	assert.equal(code, 2);
+	assert.match(stderr, /There is no option --plain/);
+	assert.match((await runCli(['--help'])).stdout, /--no-mouse .*\n/);
+});
+
 test('no line is wider than the terminal, and a pipe gets no colour', async () => {
 	for (const columns of [20, 30, 40, 60, 80, 100, 200]) {
 		const {stdout} = await runCli([demo], {env: {COLUMNS: String(columns)}});

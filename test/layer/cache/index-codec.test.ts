@@ -132,7 +132,7 @@ test('a file made with intent leads nowhere, whatever is in it', () => {
 		const bytes = Buffer.from(original);
 		for (let count = 1 + dice.below(3); count > 0; count--) change(bytes, dice);
 		const index = decodeIndex(sealed(bytes), key);
-		if (index) useAll(index);
+		if (index) touchAll(index);
 		accepted += index ? 1 : 0;
 	}
 	// Of attributes such as the owner, any number will do.
@@ -274,7 +274,7 @@ function trimmed(index: LayerIndex | undefined): unknown {
 }
 
 /** Goes wherever the numbers of an index lead. */
-function useAll(index: LayerIndex): void {
+function touchAll(index: LayerIndex): void {
 	for (let node = 0; node < index.paths.count; node++) pathBytes(index.paths, node);
 	for (let row = 0; row < index.entryCount; row++) {
 		xattrsOf(index, row);

@@ -1,0 +1,60 @@
+import type {ReadStream, WriteStream} from 'node:tty';
+import {ImgdiveError} from '../../model/error.ts';
+import {parseTarget} from '../../sources/target.ts';
+import {runTui} from '../../tui/run.ts';
+import {themeNames} from '../../tui/theme/themes.ts';
+import type {CommandContext, OptionValues} from '../command.ts';
+import {chooseOf, indexOptionsOf, openOptionsOf} from '../load.ts';
+import {colorModes} from '../output.ts';
+import {readConfig} from './config-file.ts';
+import {TuiBackend} from './tui-backend.ts';
+
+export type Terminal = {readonly stdin: ReadStream; readonly stdout: WriteStream};
+
+/**
+ * Runs the interface. Returns the exit code.
+ * @throws {ImgdiveError} before anything is drawn, for what is wrong with the options, the reference or the config file
+ */
+export async function openTui(
+	{args: [reference = ''], options, output: {env}}: CommandContext,
+	{stdin, stdout}: Terminal,
+): Promise<number> {
+	const theme = themeOf(options);
+	const color = chooseOf('color', options.color, colorModes);
+	// A slip is told where it was made.
+	checkReference(reference, stdin);
+	const openOptions = openOptionsOf(options, env);
+	const indexOptions = indexOptionsOf(options, openOptions.cache);
+	const config = await readConfig(env);
+	const backend = new TuiBackend(reference, {openOptions, indexOptions, env});
+	try {
+		return await runTui({
+			reference,
+			backend,
+			config,
+			stdin,
+			stdout,
+			env,
+			...(theme !== undefined && {theme}),
+			color,
+			ascii: options.ascii === true,
+			mouse: options.mouse !== false,
+			isPlain: options.plain === true || env.INK_SCREEN_READER === 'true',
+		});
+	} finally {
+		backend.close();
+	}
+}
+
+function themeOf({theme}: OptionValues): string | undefined {
+	const [first = 'default', ...others] = themeNames;
+	return theme === undefined ? undefined : chooseOf('theme', theme, [first, ...others]);
+}
+
+function checkReference(reference: string, stdin: ReadStream): void {
+	const isPipe = stdin !== process.stdin;
+	if (parseTarget(reference).kind !== 'stdin' || isPipe) return;
+	throw new ImgdiveError('usage', 'Standard input is a terminal, not an archive.', {
+		hint: 'Pipe an image in: docker save IMAGE | imgdive -',
+	});
+}

@@ -1,0 +1,72 @@
+import type {Action} from '../state/actions.ts';
+import type {ViewName} from '../state/state.ts';
+import type {Binding} from './binding.ts';
+import {fixed, panes} from './places.ts';
+
+/** What is in the main pane. */
+export const viewBindings: readonly Binding[] = [
+	{
+		id: 'layers',
+		keys: ['1'],
+		does: 'the layers',
+		group: 'Views',
+		contexts: panes,
+		action: fixed({type: 'focus-set', focus: 'layers'}),
+	},
+	{
+		id: 'tree',
+		keys: ['2'],
+		does: 'the tree of files',
+		group: 'Views',
+		contexts: panes,
+		action: shows('tree'),
+	},
+	{
+		id: 'files',
+		keys: ['3'],
+		does: 'the largest files of the image',
+		hint: 'files',
+		group: 'Views',
+		contexts: panes,
+		action: shows('files'),
+	},
+	{
+		id: 'image',
+		keys: ['4'],
+		does: 'the image: sizes, config, diagnostics',
+		group: 'Views',
+		contexts: panes,
+		action: shows('image'),
+	},
+	{
+		id: 'waste',
+		keys: ['w'],
+		does: 'waste: bytes that are shipped and never seen',
+		hint: 'waste',
+		group: 'Views',
+		contexts: panes,
+		action: shows('waste'),
+	},
+	{
+		id: 'findings',
+		keys: ['i'],
+		does: 'findings: what to do about it',
+		group: 'Views',
+		contexts: panes,
+		action: shows('findings'),
+	},
+	{
+		id: 'compare',
+		keys: ['d'],
+		does: 'compare with another image',
+		group: 'Views',
+		contexts: panes,
+		// Never done: the key is disabled.
+		action: fixed({type: 'redraw-requested'}),
+		disabled: () => 'this version of imgdive cannot compare images',
+	},
+];
+
+function shows(view: ViewName): () => Action {
+	return fixed({type: 'view-shown', view});
+}

@@ -1,0 +1,9 @@
+import type {Context} from '../keys/binding.ts';
+import type {State} from './state.ts';
+
+/** Where the keys go, dialogs and prompts aside. */
+export function contextOf({content, versions, focus, view}: State): Context {
+	if (content) return 'content';
+	if (versions) return 'versions';
+	return focus === 'main' ? view : focus;
+}

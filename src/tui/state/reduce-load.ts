@@ -1,0 +1,60 @@
+import {pairHistory} from '../../analysis/history.ts';
+import type {Image} from '../../model/image.ts';
+import type {LayerLoad} from '../backend.ts';
+import type {Action} from './actions.ts';
+import type {LoadState, State} from './state.ts';
+
+/** How the reading of the image goes on; undefined for other actions. */
+export function reduceLoad(state: State, action: Action): State | undefined {
+	const {load} = state;
+	switch (action.type) {
+		case 'load-started':
+			return withLoad(state, {failure: null, isDone: false, received: 0, expected: 0});
+		case 'reading-started':
+			return withLoad(state, {reading: action.what});
+		case 'image-opened':
+			return opened(state, action.image);
+		case 'layer-loaded': {
+			const layers: readonly LayerLoad[] = load.layers.with(action.layerIndex, action.load);
+			return withLoad(state, {layers});
+		}
+		case 'bytes-received':
+			return withLoad(state, {received: action.received, expected: action.expected});
+		case 'image-analyzed':
+			return analyzed(state, action);
+		case 'load-failed':
+			return withLoad(state, {failure: {message: action.message, hint: action.hint}, isDone: true});
+		default:
+			return undefined;
+	}
+}
+
+function withLoad(state: State, load: Partial<LoadState>): State {
+	return {...state, load: {...state.load, ...load}};
+}
+
+function opened(state: State, image: Image): State {
+	const {rows} = pairHistory(image.config.history, image.layers.length);
+	const layers = image.layers.map((): LayerLoad => ({state: 'waiting'}));
+	return {
+		...state,
+		load: {...state.load, failure: null, layers},
+		subject: {image, history: rows, analysis: null, analyzedCount: 0},
+		layers: {cursor: 0, top: 0},
+	};
+}
+
+function analyzed(
+	state: State,
+	{analysis, layerCount}: Extract<Action, {type: 'image-analyzed'}>,
+): State {
+	const {subject, load, settings} = state;
+	if (!subject) return state;
+	const isAll = layerCount === subject.image.layers.length;
+	return {
+		...state,
+		load: {...load, isDone: isAll},
+		settings,
+		subject: {...subject, analysis, analyzedCount: layerCount},
+	};
+}

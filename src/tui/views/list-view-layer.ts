@@ -1,0 +1,17 @@
+import type {Analysis} from '../../analysis/analyze.ts';
+import type {Style} from '../theme/style.ts';
+import type {Field} from './list-view-fields.ts';
+import {shownLine} from './list-view-text.ts';
+
+/** A layer with its number and the instruction that made it. */
+export function layerField(
+	label: string,
+	{layers}: Analysis,
+	layerIndex: number,
+	style: Style,
+): Field {
+	const layer = layers[layerIndex];
+	const base = layer?.inBase ? ' (base image)' : '';
+	const instruction = shownLine(layer?.instruction ?? '', style);
+	return {label, value: `layer ${layerIndex}${base}: ${instruction}`, maxLines: 2};
+}
