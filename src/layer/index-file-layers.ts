@@ -20,7 +20,7 @@ const streamCostOfByte = 10;
  */
 export async function indexFileLayers(
 	jobs: readonly FileJob[],
-	options: Pick<IndexOptions, 'threads' | 'signal' | 'onStart'>,
+	options: Pick<IndexOptions, 'threads' | 'signal' | 'onStart' | 'isInOrder'>,
 	done: Done,
 ): Promise<void> {
 	const {threads: maxThreads, signal} = options;
@@ -50,14 +50,17 @@ export async function indexFileLayers(
 
 type CostlyJob = FileJob & {readonly cost: number};
 
-/** What is left to do, the most costly first. */
+/** What is left to do: in the order of the layers where that is wanted, else the most costly first. */
 class JobQueue {
 	readonly #jobs: CostlyJob[];
 	readonly #options: Pick<IndexOptions, 'signal' | 'onStart'>;
 
-	constructor(jobs: readonly FileJob[], options: Pick<IndexOptions, 'signal' | 'onStart'>) {
+	constructor(
+		jobs: readonly FileJob[],
+		options: Pick<IndexOptions, 'signal' | 'onStart' | 'isInOrder'>,
+	) {
 		this.#jobs = jobs.map((job) => ({...job, cost: costOf(job.task)}));
-		this.#jobs.sort((a, b) => b.cost - a.cost);
+		if (!options.isInOrder) this.#jobs.sort((a, b) => b.cost - a.cost);
 		this.#options = options;
 	}
 

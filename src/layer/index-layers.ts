@@ -24,6 +24,11 @@ export type IndexOptions = {
 	readonly known?: ReadonlyMap<number, LayerIndex>;
 	/** Called as each distinct layer is done, in the order in which they finish; not for those of `known`. */
 	readonly onLayer?: (layerIndex: number, index: LayerIndex, origin: IndexOrigin) => void;
+	/**
+	 * Begin with the first layers: whoever looks on can make something of them before the rest is there.
+	 * @default false: the most costly first, so that all are done soonest
+	 */
+	readonly isInOrder?: boolean;
 	/** Called before a distinct layer is read. */
 	readonly onStart?: (layerIndex: number) => void;
 	/**

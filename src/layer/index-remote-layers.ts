@@ -22,7 +22,7 @@ export async function indexRemoteLayers(
 	const signal = options.signal ? AbortSignal.any([stop.signal, options.signal]) : stop.signal;
 	const pool = new StreamPool(options.threads);
 	// The largest first: it takes longest, and nothing can be done beside it at the end.
-	const queue = [...jobs].sort((a, b) => b.blob.size - a.blob.size);
+	const queue = options.isInOrder ? [...jobs] : [...jobs].sort((a, b) => b.blob.size - a.blob.size);
 	const drain = async (): Promise<void> => {
 		for (let job = queue.shift(); job; job = queue.shift()) {
 			const {layerIndex} = job;

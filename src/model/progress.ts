@@ -1,3 +1,10 @@
+/** A layer that has gone by before the image was known. */
+export type SeenLayer = {
+	readonly layerIndex: number;
+	readonly contentBytes: number;
+	readonly entryCount: number;
+};
+
 /** Hears how the reading of an image goes on. */
 export type Progress = {
 	/** What is being read now, as for a heading: `docker unix:///var/run/docker.sock`, `registry ghcr.io`. */
@@ -7,7 +14,8 @@ export type Progress = {
 	bytes(count: number): void;
 	/** How many layers there are, once that is known. */
 	layers(count: number): void;
-	layerDone(isCached: boolean): void;
+	/** @param seen which one it was and what is in it, where that is known before the image is */
+	layerDone(isCached: boolean, seen?: SeenLayer): void;
 	/** Something the user should know although all goes well: one line. */
 	note(line: string): void;
 };

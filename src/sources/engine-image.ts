@@ -1,9 +1,11 @@
 import type {Readable} from 'node:stream';
+import type {LayerIndex} from '../layer/layer-index.ts';
 import {StreamPool} from '../layer/stream-pool.ts';
 import {type DiffId, isDigest} from '../model/digest.ts';
 import {ImgdiveError} from '../model/error.ts';
 import type {Image, SourceScheme} from '../model/image.ts';
 import {formatPlatform, normalizePlatform, platformRank} from '../model/platform.ts';
+import type {SeenLayer} from '../model/progress.ts';
 import type {EngineClient, EngineImage} from './engine/engine-client.ts';
 import {engineName} from './engine/engine-failure.ts';
 import {recordedImage, recordImage} from './engine-record.ts';
@@ -82,7 +84,7 @@ export async function openExport(
 			diffIds,
 			again,
 			onBytes: (count) => progress?.bytes(count),
-			onLayer: (isKnown) => progress?.layerDone(isKnown),
+			onLayer: (isKnown, index) => progress?.layerDone(isKnown, seenLayer(index, diffIds)),
 		});
 		const image = openMembers(
 			members,
@@ -101,6 +103,16 @@ export async function openExport(
 	} finally {
 		await pool.close();
 	}
+}
+
+/** Which layer an index is of, as far as the engine told beforehand which ones there are. */
+function seenLayer(
+	index: LayerIndex | undefined,
+	diffIds: readonly DiffId[],
+): SeenLayer | undefined {
+	const layerIndex = index?.diffId === undefined ? -1 : diffIds.indexOf(index.diffId);
+	if (!index || layerIndex < 0) return undefined;
+	return {layerIndex, contentBytes: index.contentBytes, entryCount: index.entryCount};
 }
 
 function closeAll(again: SpooledExport, client: EngineClient): void {

@@ -23,8 +23,8 @@ export type SaveStreamOptions = {
 	/** Where to get members again once they have gone by. */
 	readonly again: SpooledExport;
 	readonly onBytes?: (count: number) => void;
-	/** Called for each layer that has gone by. */
-	readonly onLayer?: (isKnown: boolean) => void;
+	/** Called for each layer that has gone by; with its index, where it had to be read. */
+	readonly onLayer?: (isKnown: boolean, index: LayerIndex | undefined) => void;
 };
 
 /** How far the reading may run ahead: stopping and going on again for each chunk would take most of the time. */
@@ -132,15 +132,16 @@ async function takeLayer(
 	const keys = keysOf(path);
 	const compression = sniffCompression(head);
 	const isKnown = keys.some((key) => isCached(key, cache, diffIds));
+	let index: LayerIndex | undefined;
 	if (isKnown) {
 		await drain(chunks[Symbol.asyncIterator]());
 	} else {
 		// The media type is not known yet. It is compared with the compression when the layer is looked up.
 		const task = {diffId: undefined, mediaType: '', seed: cache.seed};
-		const index = await pool.index({chunks, size}, task);
+		index = await pool.index({chunks, size}, task);
 		if (index) keep(index, keys, cache);
 	}
-	onLayer?.(isKnown);
+	onLayer?.(isKnown, index);
 	passed.addLayer(path, size, compression);
 }
 

@@ -36,24 +36,6 @@ export function changesView(
 	return walk(tree, top, (node) => rowOfRange(tree, node, range), range.to);
 }
 
-/** What a container would see if `layerIndex` were the last layer. */
-export function viewUpTo(
-	tree: ImageTree,
-	layerIndex: number,
-	top: number = rootNode,
-): Generator<ViewRow> {
-	return walk(
-		tree,
-		top,
-		(node) => {
-			const version = tree.versionUpTo(node, layerIndex);
-			if (version === none || tree.versionInode[version] === absent) return undefined;
-			return {node, version, change: tree.versionChange[version] as Change};
-		},
-		layerIndex,
-	);
-}
-
 function rowOfRange(tree: ImageTree, node: number, {from, to}: LayerRange): ViewRow | undefined {
 	const after = tree.versionUpTo(node, to);
 	if (after === none || (tree.versionLayer[after] as number) < from) return undefined;

@@ -74,6 +74,8 @@ export type LayerLoad =
 export type LoadListener = {
 	/** What is being read: `docker unix:///var/run/docker.sock`, `registry ghcr.io`. */
 	reading(what: string): void;
+	/** So many layers will come: known before the image is, where an engine sends it. Then `layer` may tell of them. */
+	expected(layerCount: number): void;
 	/** Metadata is there: history, config, layers. */
 	opened(image: Image): void;
 	layer(layerIndex: number, load: LayerLoad): void;

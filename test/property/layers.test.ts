@@ -17,11 +17,12 @@ import {jsonReport} from '../../src/report/json-report.ts';
 import {openImage} from '../../src/sources/open-image.ts';
 import {buildTree} from '../../src/tree/build-tree.ts';
 import {changeNames, type ImageTree} from '../../src/tree/image-tree.ts';
-import {changesView, finalView, type ViewRow, viewUpTo} from '../../src/tree/view.ts';
+import {changesView, finalView, type ViewRow} from '../../src/tree/view.ts';
 import {finalRows} from '../helpers/analyze-path.ts';
 import {archive, dockerArchive, ociFiles, sha256, temporaryFolder} from '../helpers/image-files.ts';
 import {type NaiveImage, naiveImage} from '../helpers/naive-model.ts';
 import {type RawEntry, type RawLayer, rawBytes, rawTar} from '../helpers/raw-tar.ts';
+import {rowsUpTo} from '../helpers/rows-up-to.ts';
 import {randomImage, seed} from './random-image.ts';
 
 const imageWithoutLowerLinks = randomImage('earlier').filter(
@@ -166,7 +167,6 @@ test('rows of every view are in byte order, and a view below a directory is a pa
 			const last = layers.length - 1;
 			for (const view of [
 				(top?: number) => finalView(tree, top),
-				(top?: number) => viewUpTo(tree, last >> 1, top),
 				(top?: number) => changesView(tree, {from: last >> 1, to: last}, top),
 			]) {
 				const all = [...view()].map(({node}) => tree.pathBytes(node));
@@ -367,7 +367,7 @@ function checkViewsUpTo(layers: readonly RawLayer[]): void {
 	for (let last = 0; last < layers.length; last++) {
 		const ended = treeOf(layers.slice(0, last + 1));
 		assert.deepEqual(
-			rowsOf(tree, viewUpTo(tree, last), last),
+			rowsOf(tree, rowsUpTo(tree, last), last),
 			rowsOf(ended, finalView(ended), last),
 		);
 	}
@@ -375,7 +375,7 @@ function checkViewsUpTo(layers: readonly RawLayer[]): void {
 
 function checkChanges(tree: ImageTree, from: number, to: number): void {
 	const pathsUpTo = (last: number): readonly string[] =>
-		last < 0 ? [] : [...viewUpTo(tree, last)].map(({node}) => String(tree.pathBytes(node)));
+		last < 0 ? [] : [...rowsUpTo(tree, last)].map(({node}) => String(tree.pathBytes(node)));
 	const paths = new Set(pathsUpTo(from - 1));
 	for (const {node, change} of changesView(tree, {from, to})) {
 		const at = String(tree.pathBytes(node));

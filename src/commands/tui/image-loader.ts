@@ -135,6 +135,7 @@ export class ImageLoader implements Loading {
 			const indexes = await indexLayers(watched, {
 				...this.#task.indexOptions,
 				known: this.#known,
+				isInOrder: true,
 				signal: this.#stopping.signal,
 				onStart: (at) => meter.layerStarted(at, watched[at] as (typeof watched)[number]),
 				onLayer: (at, index, origin) => {

@@ -1,6 +1,6 @@
 import {isRemote, type RemoteBlob} from '../../model/blob.ts';
 import type {Layer} from '../../model/image.ts';
-import type {Progress} from '../../model/progress.ts';
+import type {Progress, SeenLayer} from '../../model/progress.ts';
 import type {LoadListener} from '../../tui/backend.ts';
 
 /** Says something to the listener, as long as there is one to be told. */
@@ -47,12 +47,17 @@ export class LoadMeter implements Progress {
 		this.#hasChanged = true;
 	}
 
-	layers(): void {
-		// The image tells.
+	layers(count: number): void {
+		if (this.#isOpening) this.#tell((listener) => listener.expected(count));
 	}
 
-	layerDone(): void {
-		// What has gone by is told once it is known which layer it is.
+	layerDone(isCached: boolean, seen?: SeenLayer): void {
+		// What cannot be told yet is told once the image is there.
+		if (!seen || !this.#isOpening) return;
+		const {layerIndex, contentBytes, entryCount} = seen;
+		this.#tell((listener) =>
+			listener.layer(layerIndex, {state: 'done', isCached, contentBytes, entryCount}),
+		);
 	}
 
 	note(line: string): void {

@@ -5,7 +5,7 @@ import {firstOccurrences} from '../../layer/same-layers.ts';
 import type {Image} from '../../model/image.ts';
 
 /** Images that are read sooner are analysed once, as a whole. */
-const quietMilliseconds = 300;
+const quietMilliseconds = 120;
 const leastPauseMilliseconds = 1000;
 /** Keys must wait for an analysis that takes longer: those shall be rare. */
 const longMilliseconds = 200;

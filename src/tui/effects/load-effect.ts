@@ -34,6 +34,7 @@ export class LoadEffect implements Effect {
 function listenerOf(dispatch: EffectContext['dispatch']): LoadListener {
 	return {
 		reading: (what) => dispatch({type: 'reading-started', what}),
+		expected: (layerCount) => dispatch({type: 'layers-expected', layerCount}),
 		opened: (image) => dispatch({type: 'image-opened', image}),
 		layer: (layerIndex, load) => dispatch({type: 'layer-loaded', layerIndex, load}),
 		bytes: (received, expected) => dispatch({type: 'bytes-received', received, expected}),

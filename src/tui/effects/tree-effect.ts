@@ -21,6 +21,8 @@ export class TreeEffect implements Effect {
 	#derivation: NodeJS.Immediate | undefined;
 	#search: Search | undefined;
 	#slice: NodeJS.Immediate | undefined;
+	/** The view before the one that is shown: its memory is used again. */
+	#spare: TreeView | undefined;
 	/** What was found last, for a longer text to be looked for in. */
 	#found: {readonly view: TreeView; readonly text: string; readonly matches: FilterMatches} | null =
 		null;
@@ -47,7 +49,12 @@ export class TreeEffect implements Effect {
 		const spec = wantedSpec(state);
 		const tree = state.subject?.analysis?.tree;
 		if (!spec || !tree || isViewCurrent(state)) return;
-		this.#context.dispatch({type: 'view-derived', view: deriveView(tree, spec)});
+		const before = state.tree.view;
+		const view = deriveView(tree, spec, this.#spare);
+		this.#spare = undefined;
+		this.#context.dispatch({type: 'view-derived', view});
+		// Where the view was wanted, the one before is not looked at any more.
+		if (before && this.#context.getState().tree.view === view) this.#spare = before;
 	};
 
 	#followFilter({tree: {view, filter}}: State): void {

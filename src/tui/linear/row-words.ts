@@ -65,14 +65,14 @@ function loadWordsOf(load: LayerLoad | undefined, isAnalyzed: boolean): readonly
 function treeWords({tree}: State): string | null {
 	const {view, rows, cursor} = tree;
 	if (!view || cursor >= rows.count) return null;
-	const node = rows.nodes[cursor] as number;
+	const node = rows.nodeAt(cursor);
 	const options = rowOptions(tree);
 	const words = [
 		safePath(view.tree, node, mostPathCharacters).replace(/^\//, ''),
 		typeWords(view, node),
 		formatBytes(view.bytes[node] as number),
 		changeNames[view.change[node] as Change],
-		`level ${(rows.depths[cursor] as number) + 1}`,
+		`level ${rows.depthAt(cursor) + 1}`,
 	];
 	if (hasChildren(view, node, options)) {
 		words.push(isUnfolded(view, node, options) ? 'unfolded' : 'folded');

@@ -14,6 +14,7 @@ import type {Focus, Message, ViewName} from './state.ts';
 type LoadAction =
 	| {readonly type: 'load-started'}
 	| {readonly type: 'reading-started'; readonly what: string}
+	| {readonly type: 'layers-expected'; readonly layerCount: number}
 	| {readonly type: 'image-opened'; readonly image: Image}
 	| {readonly type: 'layer-loaded'; readonly layerIndex: number; readonly load: LayerLoad}
 	| {readonly type: 'bytes-received'; readonly received: number; readonly expected: number}

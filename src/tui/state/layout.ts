@@ -37,7 +37,7 @@ const leastPaneColumns = 20;
 /** What {@link layoutOf} looks at. */
 export type LayoutInput = Pick<
 	State,
-	'columns' | 'rows' | 'focus' | 'split' | 'content' | 'versions' | 'subject'
+	'columns' | 'rows' | 'focus' | 'split' | 'content' | 'versions' | 'subject' | 'load'
 >;
 
 /** Where everything is on a screen of this size. */
@@ -79,11 +79,12 @@ function leftColumns({columns, split}: LayoutInput): number {
 	);
 }
 
-function sidePanes(side: Rect, {focus, subject}: LayoutInput): Panes {
+function sidePanes(side: Rect, {focus, subject, load}: LayoutInput): Panes {
 	if (side.height < detailsBelowRows) {
 		return focus === 'details' ? {details: side} : {layers: side};
 	}
-	const wanted = (subject?.history.length ?? 1) + 1;
+	// While an engine sends the image, what is read stands above the layers.
+	const wanted = subject ? subject.history.length + 1 : load.layers.length + 4;
 	const most = Math.max(Math.round(side.height * 0.6), side.height - leastDetailsRows * 2);
 	const height = Math.max(4, Math.min(wanted, most, side.height - leastDetailsRows));
 	return {

@@ -12,11 +12,13 @@ export function reduceLoad(state: State, action: Action): State | undefined {
 			return withLoad(state, {failure: null, isDone: false, received: 0, expected: 0});
 		case 'reading-started':
 			return withLoad(state, {reading: action.what});
+		case 'layers-expected':
+			return withLoad(state, {layers: waiting(action.layerCount)});
 		case 'image-opened':
 			return opened(state, action.image);
 		case 'layer-loaded': {
-			const layers: readonly LayerLoad[] = load.layers.with(action.layerIndex, action.load);
-			return withLoad(state, {layers});
+			if (action.layerIndex >= load.layers.length) return state;
+			return withLoad(state, {layers: load.layers.with(action.layerIndex, action.load)});
 		}
 		case 'bytes-received':
 			return withLoad(state, {received: action.received, expected: action.expected});
@@ -35,13 +37,19 @@ function withLoad(state: State, load: Partial<LoadState>): State {
 
 function opened(state: State, image: Image): State {
 	const {rows} = pairHistory(image.config.history, image.layers.length);
-	const layers = image.layers.map((): LayerLoad => ({state: 'waiting'}));
+	const {length} = image.layers;
+	// Some may have been read while the image was opened.
+	const layers = state.load.layers.length === length ? state.load.layers : waiting(length);
 	return {
 		...state,
 		load: {...state.load, failure: null, layers},
 		subject: {image, history: rows, analysis: null, analyzedCount: 0},
 		layers: {cursor: 0, top: 0},
 	};
+}
+
+function waiting(layerCount: number): readonly LayerLoad[] {
+	return Array.from({length: layerCount}, () => ({state: 'waiting'}));
 }
 
 function analyzed(

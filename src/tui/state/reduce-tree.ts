@@ -1,21 +1,17 @@
 import {none, rootNode} from '../../tree/image-tree.ts';
 import {shownNodes} from '../tree/filter.ts';
 import {
+	type Fold,
 	fold,
 	foldAll,
-	folded,
 	foldsBelow,
 	hasChildren,
 	isUnfolded,
-	nearestRow,
 	nextNode,
 	noRows,
-	parentRow,
 	revealed,
-	rowOfNode,
 	rowsOf,
 	type SortKey,
-	unfolded,
 } from '../tree/rows.ts';
 import {type Mode, sameSpec, type TreeView} from '../tree/tree-view.ts';
 import type {Action} from './actions.ts';
@@ -86,7 +82,7 @@ export function nodeSought(tree: TreeState, node: number): TreeState {
 	const isHidden = tree.shown !== null && tree.shown[node] === 0;
 	const open = isHidden ? unfiltered(tree) : tree;
 	const found = rowsMade({...open, folds: revealed(view, node, open.folds)});
-	return {...found, cursor: Math.max(0, rowOfNode(found.rows, node))};
+	return {...found, cursor: Math.max(0, found.rows.rowOfNode(node))};
 }
 
 function unfiltered(tree: TreeState): TreeState {
@@ -102,25 +98,25 @@ function foldToggled(tree: TreeState): TreeState {
 }
 
 export function unfoldAt(tree: TreeState, row: number): TreeState {
-	if (!tree.view) return tree;
-	const folds = tree.folds.slice();
-	folds[tree.rows.nodes[row] as number] = fold.unfolded;
-	const next = {...tree, folds};
-	return {...next, rows: unfolded(tree.view, tree.rows, row, rowOptions(next))};
+	return foldSet(tree, tree.rows.nodeAt(row), fold.unfolded);
 }
 
 export function foldAt(tree: TreeState, row: number): TreeState {
+	return foldSet(tree, tree.rows.nodeAt(row), fold.folded);
+}
+
+function foldSet(tree: TreeState, node: number, value: Fold): TreeState {
 	const folds = tree.folds.slice();
-	folds[tree.rows.nodes[row] as number] = fold.folded;
-	return {...tree, folds, rows: folded(tree.rows, row)};
+	folds[node] = value;
+	return {...tree, folds, rows: tree.rows.refolded(node, folds)};
 }
 
 /** The row above which the cursor's row hangs; -1 at the top. */
 export function rowAbove({rows, cursor}: TreeState): number {
-	return rows.count === 0 ? -1 : parentRow(rows, cursor);
+	return rows.parentRow(cursor);
 }
 
-function refolded(tree: TreeState, value: typeof fold.unfolded | typeof fold.folded): TreeState {
+function refolded(tree: TreeState, value: Fold): TreeState {
 	const node = cursorNode(tree);
 	if (!tree.view || node === rootNode) return tree;
 	return rowsMade({...tree, folds: foldsBelow(tree.view, node, tree.folds, value)});
@@ -129,13 +125,7 @@ function refolded(tree: TreeState, value: typeof fold.unfolded | typeof fold.fol
 function allFoldsToggled(tree: TreeState): TreeState {
 	const {view} = tree;
 	if (!view) return tree;
-	const options = rowOptions(tree);
-	let isAnyOpen = false;
-	for (let row = 0; row < tree.rows.count && !isAnyOpen; row++) {
-		const node = tree.rows.nodes[row] as number;
-		isAnyOpen = hasChildren(view, node, options) && isUnfolded(view, node, options);
-	}
-	const value = isAnyOpen ? fold.folded : fold.unfolded;
+	const value = tree.rows.isAnyUnfolded() ? fold.folded : fold.unfolded;
 	return rowsMade({...tree, folds: foldAll(view.tree, tree.folds, value)});
 }
 
@@ -215,7 +205,7 @@ function matchesFound(
 
 function firstMatch(tree: TreeState): number {
 	for (let row = 0; row < tree.rows.count; row++) {
-		if (isSought(tree, tree.rows.nodes[row] as number)) return row;
+		if (isSought(tree, tree.rows.nodeAt(row))) return row;
 	}
 	return -1;
 }
@@ -235,7 +225,7 @@ function rowsMade(tree: TreeState): TreeState {
 	if (!view) return {...tree, rows: noRows, cursor: 0};
 	const rows = rowsOf(view, rowOptions(tree));
 	const node = cursorNode(tree);
-	return {...tree, rows, cursor: node === rootNode ? 0 : nearestRow(rows, view.tree, node)};
+	return {...tree, rows, cursor: node === rootNode ? 0 : rows.nearestRow(node)};
 }
 
 /** Shows a path in the layer that shipped it. */

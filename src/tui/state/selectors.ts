@@ -52,7 +52,7 @@ export function rowOptions({folds, sort, shown, filter}: TreeState): RowOptions 
 
 /** The node under the tree's cursor; 0 where there is none. */
 export function cursorNode({rows, cursor}: TreeState): number {
-	return cursor < rows.count ? (rows.nodes[cursor] as number) : rootNode;
+	return rows.nodeAt(cursor);
 }
 
 /** What `x`, `y` and `v` act on; null where the cursor is on no path. */

@@ -1,188 +1,136 @@
-import {grown} from '../../layer/growable.ts';
-import {type ImageTree, none, rootNode} from '../../tree/image-tree.ts';
-import {hasChild, sortedChildren} from './children.ts';
-import {type Fold, fold, type RowOptions, shownBit} from './row-options.ts';
-import type {TreeView} from './tree-view.ts';
+import {ImageTree, none, rootNode} from '../../tree/image-tree.ts';
+import {RowCounts} from './row-counts.ts';
+import type {RowOptions} from './row-options.ts';
+import {RowWalk} from './row-walk.ts';
+import {Directories} from './siblings.ts';
+import {deriveView, type TreeView} from './tree-view.ts';
 
 export type {Sort, SortKey} from './children.ts';
+export {foldAll, foldsBelow, hasChildren, isUnfolded, revealed} from './folds.ts';
 export {nextNode} from './next-node.ts';
 export {type Fold, fold, type RowOptions} from './row-options.ts';
 
-/** The rows of a tree as they stand below each other. The root has none. Arrays may be longer than `count`. */
-export type Rows = {
-	readonly nodes: Int32Array;
-	/** 0 for the children of the root. */
-	readonly depths: Uint16Array;
+/** Rows that are worked out, and kept, together. */
+const blockRows = 32;
+/** More than a large screen shows. */
+const maxBlocks = 16;
+
+type Block = {readonly nodes: Int32Array; readonly depths: Int32Array};
+
+/**
+ * The rows of a tree as they stand below each other; the root has none. There is no list of them: they are looked up by
+ * how many stand below each directory, so that only the directories that are looked at have to be sorted. Rows never
+ * change, but they read the view they were made of, and are right for as long as that is.
+ */
+export class Rows {
 	readonly count: number;
-};
+	readonly #directories: Directories;
+	/** By number. */
+	readonly #blocks: Map<number, Block> = new Map();
+	/** Stands where the last block has ended: often the next one is asked for next. */
+	#walk: RowWalk | undefined;
 
-export const noRows: Rows = {nodes: new Int32Array(0), depths: new Uint16Array(0), count: 0};
-
-/** A view with fewer nodes is unfolded as a whole until the user folds it. */
-const maxSmallView = 60;
-const maxDepth = 0xffff;
-
-/** All rows. Linear in their number, once the directories that are open have been sorted. */
-export function rowsOf(view: TreeView, options: RowOptions): Rows {
-	const list = new RowList();
-	list.addBelow(view, rootNode, 0, options);
-	return {nodes: list.nodes, depths: list.depths, count: list.count};
-}
-
-/** Whether the children of `node`, if it has any, have rows. */
-export function isUnfolded(view: TreeView, node: number, options: RowOptions): boolean {
-	if (node === rootNode) return true;
-	const value = options.folds[node];
-	if (value !== fold.automatic) return value === fold.unfolded;
-	if (view.nodeCount <= maxSmallView) return true;
-	return options.isFiltered && ((options.shown?.[node] ?? 0) & shownBit.matchBelow) !== 0;
-}
-
-/** True when something is shown below `node`. */
-export function hasChildren(view: TreeView, node: number, {shown}: RowOptions): boolean {
-	return hasChild(view, node, (child) => shown === null || shown[child] !== 0);
-}
-
-/** The rows after the node of `row` was unfolded. `options` hold the folds after that. */
-export function unfolded(view: TreeView, rows: Rows, row: number, options: RowOptions): Rows {
-	if (endOfSubtree(rows, row) > row + 1) return rows;
-	const below = new RowList();
-	const depth = (rows.depths[row] as number) + 1;
-	below.addBelow(view, rows.nodes[row] as number, depth, options);
-	return below.count === 0 ? rows : spliced(rows, row + 1, row + 1, below);
-}
-
-/** The rows after the node of `row` was folded. */
-export function folded(rows: Rows, row: number): Rows {
-	const end = endOfSubtree(rows, row);
-	return end === row + 1 ? rows : spliced(rows, row + 1, end, noRows);
-}
-
-/** The row of `node`; -1 where it has none. */
-export function rowOfNode(rows: Rows, node: number): number {
-	return rowFrom(rows, node, 0);
-}
-
-/** The row of `node`, else that of the nearest node above it that has one, else 0. */
-export function nearestRow(rows: Rows, tree: ImageTree, node: number): number {
-	const line: number[] = [];
-	for (let at = node; at > rootNode; at = tree.parent[at] as number) line.push(at);
-	let nearest = 0;
-	// From the root down: what lies below a row stands behind it.
-	for (let at = line.pop(); at !== undefined; at = line.pop()) {
-		const row = rowFrom(rows, at, nearest);
-		if (row < 0) break;
-		nearest = row;
+	constructor(directories: Directories) {
+		this.#directories = directories;
+		this.count = directories.counts.below(rootNode);
 	}
-	return nearest;
-}
 
-/** The row of the directory that the node of `row` lies in; -1 for one that lies in the root. */
-export function parentRow({depths}: Rows, row: number): number {
-	const depth = depths[row] ?? 0;
-	let at = row - 1;
-	while (at >= 0 && (depths[at] as number) >= depth) at--;
-	return depth === 0 ? -1 : at;
-}
-
-/** A copy of `folds` in which `node`, and every directory of the view below it, is set to `value`. */
-export function foldsBelow(
-	view: TreeView,
-	node: number,
-	folds: Uint8Array,
-	value: Fold,
-): Uint8Array {
-	const {tree, version} = view;
-	const copy = folds.slice();
-	const isBelow = new Uint8Array(tree.nodeCount).fill(1, node, node + 1);
-	copy[node] = value;
-	// A parent has a smaller number than its children.
-	for (let at = node + 1; at < tree.nodeCount; at++) {
-		const parent = tree.parent[at] as number;
-		if (isBelow[parent] === 0 || version[at] === none) continue;
-		isBelow[at] = 1;
-		copy[parent] = value;
+	/** The node of a row; 0 where there is no such row. */
+	nodeAt(row: number): number {
+		return this.#blockOf(row)?.nodes[row % blockRows] ?? rootNode;
 	}
-	return copy;
-}
 
-/** Folds for all nodes of the tree, each `value`. */
-export function foldAll(tree: ImageTree, folds: Uint8Array, value: Fold): Uint8Array {
-	return new Uint8Array(Math.max(folds.length, tree.nodeCount)).fill(value);
-}
-
-/** A copy of `folds` in which all directories above `node` are unfolded. */
-export function revealed({tree}: TreeView, node: number, folds: Uint8Array): Uint8Array {
-	const copy = folds.slice();
-	for (let at = tree.parent[node] as number; at > rootNode; at = tree.parent[at] as number) {
-		copy[at] = fold.unfolded;
+	/** 0 for the children of the root, and where there is no such row. */
+	depthAt(row: number): number {
+		return this.#blockOf(row)?.depths[row % blockRows] ?? 0;
 	}
-	return copy;
-}
 
-class RowList {
-	nodes: Int32Array = new Int32Array(256);
-	depths: Uint16Array = new Uint16Array(256);
-	count = 0;
+	/** The row of `node`; -1 where it has none. */
+	rowOfNode(node: number): number {
+		const nearest = this.#nearest(node);
+		return nearest.node === node ? nearest.row : -1;
+	}
 
-	/** Adds what lies below `top` and is not in a folded directory; the children of `top` at `depth`. */
-	addBelow(view: TreeView, top: number, depth: number, options: RowOptions): void {
-		const {sort, shown} = options;
-		const lists = [sortedChildren(view, top, sort.by)];
-		const positions = [0];
-		while (lists.length > 0) {
-			const level = lists.length - 1;
-			const children = lists[level] as Int32Array;
-			const position = positions[level] as number;
-			if (position === children.length) {
-				lists.pop();
-				positions.pop();
-				continue;
-			}
-			positions[level] = position + 1;
-			const at = sort.isReversed ? children.length - 1 - position : position;
-			const node = children[at] as number;
-			if (shown !== null && shown[node] === 0) continue;
-			this.#add(node, depth + level);
-			if (!isUnfolded(view, node, options)) continue;
-			lists.push(sortedChildren(view, node, sort.by));
-			positions.push(0);
+	/** The row of `node`, else that of the nearest node above it that has one, else 0. */
+	nearestRow(node: number): number {
+		return Math.max(0, this.#nearest(node).row);
+	}
+
+	/** The row of the directory that the node of `row` lies in; -1 for one that lies in the root. */
+	parentRow(row: number): number {
+		const parent = this.#directories.counts.view.tree.parent[this.nodeAt(row)] as number;
+		return parent === none ? -1 : this.rowOfNode(parent);
+	}
+
+	/** True when something is shown that does not lie in the root. */
+	isAnyUnfolded(): boolean {
+		const siblings = this.#directories.childrenOf(rootNode);
+		for (let position = 0; position < siblings.length; position++) {
+			if (this.#directories.counts.at(siblings.at(position)) > 1) return true;
 		}
+		return false;
 	}
 
-	#add(node: number, depth: number): void {
-		const row = this.count++;
-		this.nodes = grown(this.nodes, row);
-		this.depths = grown(this.depths, row);
-		this.nodes[row] = node;
-		this.depths[row] = Math.min(depth, maxDepth);
+	/** The rows after nothing but the fold of `node` was set anew, to what `folds` has. */
+	refolded(node: number, folds: Uint8Array): Rows {
+		const directories = this.#directories.refolded(node, folds);
+		return directories === this.#directories ? this : new Rows(directories);
+	}
+
+	/** The nearest node that has a row, and the row; the root and -1 when nothing above `node` has one. */
+	#nearest(node: number): {readonly node: number; readonly row: number} {
+		const {counts} = this.#directories;
+		const {parent, nodeCount} = counts.view.tree;
+		const line: number[] = [];
+		// The node may be of another tree.
+		if (node < nodeCount) {
+			for (let at = node; at > rootNode; at = parent[at] as number) line.push(at);
+		}
+		let nearest = rootNode;
+		let row = -1;
+		for (let at = line.pop(); at !== undefined && counts.at(at) > 0; at = line.pop()) {
+			const siblings = this.#directories.childrenOf(nearest);
+			row += 1 + siblings.rowsBefore(siblings.positionOf(at));
+			nearest = at;
+			// What lies in a folded directory has no rows.
+			if (counts.at(at) === 1) break;
+		}
+		return {node: nearest, row};
+	}
+
+	#blockOf(row: number): Block | undefined {
+		if (row < 0 || row >= this.count) return undefined;
+		const number = Math.floor(row / blockRows);
+		const known = this.#blocks.get(number);
+		if (known) return known;
+		const block = this.#madeBlock(number * blockRows);
+		if (this.#blocks.size >= maxBlocks) this.#blocks.clear();
+		this.#blocks.set(number, block);
+		return block;
+	}
+
+	#madeBlock(start: number): Block {
+		const walk = this.#walk?.row === start ? this.#walk : new RowWalk(this.#directories, start);
+		const length = Math.min(blockRows, this.count - start);
+		const block: Block = {nodes: new Int32Array(length), depths: new Int32Array(length)};
+		for (let at = 0; at < length; at++) {
+			const {node, depth} = walk.step();
+			block.nodes[at] = node;
+			block.depths[at] = depth;
+		}
+		this.#walk = walk;
+		return block;
 	}
 }
 
-/** The first row behind `row` that does not lie below it. */
-function endOfSubtree({depths, count}: Rows, row: number): number {
-	const depth = depths[row] as number;
-	let end = row + 1;
-	while (end < count && (depths[end] as number) > depth) end++;
-	return end;
+/** All rows. Linear in the nodes of the tree, at a few nanoseconds each. */
+export function rowsOf(view: TreeView, options: RowOptions): Rows {
+	return new Rows(new Directories(new RowCounts(view, options)));
 }
 
-/** With `inserted` in place of the rows `start … end`. */
-function spliced(rows: Rows, start: number, end: number, inserted: Rows): Rows {
-	const count = rows.count - (end - start) + inserted.count;
-	const nodes = new Int32Array(count);
-	const depths = new Uint16Array(count);
-	const behind = start + inserted.count;
-	nodes.set(rows.nodes.subarray(0, start));
-	nodes.set(inserted.nodes.subarray(0, inserted.count), start);
-	nodes.set(rows.nodes.subarray(end, rows.count), behind);
-	depths.set(rows.depths.subarray(0, start));
-	depths.set(inserted.depths.subarray(0, inserted.count), start);
-	depths.set(rows.depths.subarray(end, rows.count), behind);
-	return {nodes, depths, count};
-}
-
-function rowFrom({nodes, count}: Rows, node: number, start: number): number {
-	const row = nodes.indexOf(node, start);
-	return row < count ? row : -1;
-}
+export const noRows: Rows = rowsOf(deriveView(new ImageTree([]), {mode: 'final', from: 0, to: 0}), {
+	folds: new Uint8Array(1),
+	sort: {by: 'size', isReversed: false},
+	shown: null,
+	isFiltered: false,
+});

@@ -10,18 +10,21 @@ export function versionCountOf(tree: ImageTree, from: number, to: number): numbe
 /** The nodes that the layers `from … to` touch, those above them and the root, without doubles, in ascending order. */
 export function touchedNodes(tree: ImageTree, from: number, to: number): Int32Array {
 	const nodes = nodesOfVersions(tree);
-	const isListed = new Uint8Array(tree.nodeCount).fill(1, 0, 1);
-	const list = [0];
+	const isTouched = new Uint8Array(tree.nodeCount).fill(1, 0, 1);
+	let count = 1;
 	const end = firstVersion(tree, to + 1);
 	for (let version = firstVersion(tree, from); version < end; version++) {
 		let node = nodes[version] as number;
-		while (isListed[node] === 0) {
-			isListed[node] = 1;
-			list.push(node);
+		while (isTouched[node] === 0) {
+			isTouched[node] = 1;
+			count++;
 			node = tree.parent[node] as number;
 		}
 	}
-	return Int32Array.from(list).sort();
+	// Cheaper than sorting them.
+	const list = new Int32Array(count);
+	for (let node = 0, at = 0; at < count; node++) if (isTouched[node] === 1) list[at++] = node;
+	return list;
 }
 
 /** Layers are merged one after the other, so the versions of each stand together, those of layer 0 first. */

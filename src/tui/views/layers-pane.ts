@@ -1,5 +1,6 @@
 import {formatBytes} from '../../report/format-bytes.ts';
 import {padEnd, padStart} from '../../report/text-table.ts';
+import type {LayerLoad} from '../backend.ts';
 import {topFor} from '../state/scroll.ts';
 import type {State, Subject} from '../state/state.ts';
 import {paintRow, type Span} from '../text/row.ts';
@@ -90,7 +91,22 @@ function openingRows({load, reference, settings}: State, width: number): readonl
 		];
 	}
 	const what = load.reading === '' ? `opening ${reference}` : `reading ${load.reading}`;
-	return lines(ownText(`${shownLine(what, style)}…`, style), 'dim');
+	return [
+		...lines(ownText(`${shownLine(what, style)}…`, style), 'dim'),
+		...load.layers.map((layer, at) => paintRow(passedSpans(layer, at), width, style)),
+	];
+}
+
+/** A layer that an engine sends: what it is called comes at the end. */
+function passedSpans(load: LayerLoad, layerIndex: number): readonly Span[] {
+	const number = padStart(String(layerIndex), 3);
+	if (load.state !== 'done') return [[`${number}  waiting`, 'dim']];
+	const {contentBytes, entryCount} = load;
+	return [
+		[`${number} `],
+		[padStart(formatBytes(contentBytes), 8), 'size'],
+		[`  ${entryCount} ${entryCount === 1 ? 'entry' : 'entries'}`, 'dim'],
+	];
 }
 
 /** Which layers the tree shows. */

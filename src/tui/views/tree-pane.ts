@@ -34,7 +34,7 @@ export function paintTree(state: State, width: number, height: number): readonly
 	const end = Math.min(rows.count, top + page);
 	for (let row = top; row < end; row++) {
 		const base = row === cursor ? chosenLook : 'text';
-		const rowSpans = spans.of(rows.nodes[row] as number, rows.depths[row] as number);
+		const rowSpans = spans.of(rows.nodeAt(row), rows.depthAt(row));
 		painted.push(paintRow(rowSpans, width, style, base));
 	}
 	return filled(painted, width, height, style);

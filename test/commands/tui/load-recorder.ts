@@ -28,6 +28,10 @@ export class LoadRecorder implements LoadListener {
 		this.#add(`reading ${what}`);
 	}
 
+	expected(layerCount: number): void {
+		this.#add(`expected ${layerCount}`);
+	}
+
 	opened(image: Image): void {
 		this.images.push(image);
 		this.#add('opened');

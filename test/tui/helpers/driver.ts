@@ -101,9 +101,9 @@ export class Driver {
 	tree(): readonly string[] {
 		const {rows, view} = this.state.tree;
 		return Array.from({length: rows.count}, (_, row) => {
-			const node = rows.nodes[row] as number;
+			const node = rows.nodeAt(row);
 			const name = Buffer.from(view?.tree.name(node) ?? []).toString();
-			return '  '.repeat(rows.depths[row] as number) + name;
+			return '  '.repeat(rows.depthAt(row)) + name;
 		});
 	}
 

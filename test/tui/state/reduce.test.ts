@@ -271,6 +271,25 @@ test('keys work before the image is opened, and while its layers are read', asyn
 	assert.equal(driver.state.subject?.analyzedCount, 3);
 });
 
+test('layers that an engine sends are listed before the image is there', async (t) => {
+	const analysis = await shop(t);
+	const driver = new Driver();
+	driver.dispatch({type: 'layers-expected', layerCount: 3});
+	const done = {state: 'done', isCached: false, contentBytes: 20_760, entryCount: 4} as const;
+	driver.dispatch({type: 'layer-loaded', layerIndex: 1, load: done});
+	// None that was expected.
+	driver.dispatch({type: 'layer-loaded', layerIndex: 7, load: done});
+	assert.deepEqual(
+		driver
+			.screen()
+			.slice(3, 6)
+			.map((row) => row.split('│')[0]?.trim()),
+		['0  waiting', '1  20.8 kB  4 entries', '2  waiting'],
+	);
+	driver.dispatch({type: 'image-opened', image: analysis.image});
+	assert.deepEqual(driver.state.load.layers[1], done);
+});
+
 test('a larger analysis keeps what is folded and where the cursor is', async (t) => {
 	const analysis = await shop(t);
 	const driver = new Driver();

@@ -6,34 +6,30 @@ import {
 	type Fold,
 	fold,
 	foldAll,
-	folded,
 	foldsBelow,
 	hasChildren,
 	isUnfolded,
-	nearestRow,
 	nextNode,
 	noRows,
-	parentRow,
 	type RowOptions,
 	revealed,
-	rowOfNode,
 	rowsOf,
 	type Sort,
-	unfolded,
 } from '../../../src/tui/tree/rows.ts';
 import {deriveView, type TreeView} from '../../../src/tui/tree/tree-view.ts';
-import {randomImage, seed} from '../../property/random-image.ts';
+import {seed} from '../../property/random-image.ts';
+import {anySort, randomView} from './random-views.ts';
 import {
 	finalOf,
+	listed,
+	naiveRows,
 	nodeAt,
 	optionsOf,
 	outline,
 	outlineOf,
 	pathOf,
-	specsOf,
 	treeOf,
 	treeOfFiles,
-	trimmed,
 } from './trees.ts';
 
 const tree = treeOfFiles({
@@ -162,67 +158,105 @@ test('the row of a node is found, or that of the nearest directory above', () =>
 	folds[nodeAt(tree, '/usr/lib')] = fold.folded;
 	const rows = rowsOf(view, optionsOf(tree, {folds}));
 	assert.deepEqual(outline(tree, rows).slice(0, 4), ['usr', '  lib', '  bin', '    sh']);
-	assert.equal(rowOfNode(rows, nodeAt(tree, '/usr/bin/sh')), 3);
-	assert.equal(nearestRow(rows, tree, nodeAt(tree, '/usr/bin/sh')), 3);
-	assert.equal(rowOfNode(rows, nodeAt(tree, '/usr/lib/a.so')), -1);
-	assert.equal(nearestRow(rows, tree, nodeAt(tree, '/usr/lib/a.so')), 1);
-	assert.equal(nearestRow(rows, tree, rootNode), 0);
-	assert.equal(rowOfNode(rows, rootNode), -1);
-	assert.equal(nearestRow(noRows, tree, 3), 0);
+	assert.equal(rows.rowOfNode(nodeAt(tree, '/usr/bin/sh')), 3);
+	assert.equal(rows.nearestRow(nodeAt(tree, '/usr/bin/sh')), 3);
+	assert.equal(rows.rowOfNode(nodeAt(tree, '/usr/lib/a.so')), -1);
+	assert.equal(rows.nearestRow(nodeAt(tree, '/usr/lib/a.so')), 1);
+	assert.equal(rows.nearestRow(rootNode), 0);
+	assert.equal(rows.rowOfNode(rootNode), -1);
+	assert.equal(noRows.nearestRow(3), 0);
 	assert.deepEqual(
-		[0, 1, 2, 3, 4].map((row) => parentRow(rows, row)),
+		[0, 1, 2, 3, 4].map((row) => rows.parentRow(row)),
 		[-1, 0, 0, 2, -1],
 	);
 });
 
-test('unfolding and folding a row gives the rows that a new start gives', () => {
-	fc.assert(
-		fc.property(randomView, fc.array(fc.nat()), anySort, ({views}, toggles, sort) => {
-			for (const random of views.filter(({nodeCount}) => nodeCount > 0)) {
-				checkToggles(random, toggles, sort);
-			}
-		}),
-		{seed, numRuns: 200},
-	);
+test('where no row is, there is no node', () => {
+	const rows = rowsOf(view, optionsOf(tree));
+	assert.equal(rows.count, 12);
+	for (const row of [-1, 12, 1e9]) {
+		assert.equal(rows.nodeAt(row), rootNode);
+		assert.equal(rows.depthAt(row), 0);
+		assert.equal(rows.parentRow(row), -1);
+	}
+	assert.equal(noRows.count, 0);
+	assert.equal(noRows.nodeAt(0), rootNode);
+	assert.equal(noRows.parentRow(0), -1);
+	assert.equal(noRows.rowOfNode(3), -1);
+	assert.equal(noRows.isAnyUnfolded(), false);
 });
 
-function checkToggles(random: TreeView, toggles: readonly number[], sort: Sort): void {
-	let folds = foldsOf(random, fold.folded);
-	let rows = rowsOf(random, optionsOf(random.tree, {folds, sort}));
-	for (const toggle of toggles) {
-		const row = toggle % rows.count;
-		const node = rows.nodes[row] as number;
-		const isOpen = folds[node] === fold.unfolded;
-		folds = folds.slice();
-		folds[node] = isOpen ? fold.folded : fold.unfolded;
-		const options = optionsOf(random.tree, {folds, sort});
-		const before = trimmed(rows);
-		const changed = isOpen ? folded(rows, row) : unfolded(random, rows, row, options);
-		assert.deepEqual(trimmed(rows), before, 'the rows before are left alone');
-		assert.deepEqual(trimmed(changed), trimmed(rowsOf(random, options)));
-		rows = changed;
-	}
-}
+test('a node of a larger tree has no row', () => {
+	const rows = rowsOf(view, optionsOf(tree));
+	assert.equal(rows.rowOfNode(tree.nodeCount), -1);
+	assert.equal(rows.nearestRow(tree.nodeCount), 0);
+});
 
-test('rows have parents, and a row that is unfolded or folded already stays as it is', () => {
-	fc.assert(
-		fc.property(randomView, anySort, ({views}, sort) => {
-			for (const random of views) {
-				const options = optionsOf(random.tree, {sort});
-				const rows = rowsOf(random, options);
-				assert.equal(rows.count, random.nodeCount);
-				for (let row = 0; row < rows.count; row++) {
-					const parent = parentRow(rows, row);
-					const above = parent < 0 ? rootNode : rows.nodes[parent];
-					assert.equal(above, random.tree.parent[rows.nodes[row] as number]);
-					assert.equal(unfolded(random, rows, row, options), rows);
-					const closed = folded(rows, row);
-					assert.equal(folded(closed, row), closed);
-				}
-			}
-		}),
-		{seed, numRuns: 100},
-	);
+test('something is unfolded where a row is that does not lie in the root', () => {
+	const folds = foldAll(tree, new Uint8Array(), fold.folded);
+	const closed = rowsOf(view, optionsOf(tree, {folds}));
+	assert.equal(closed.isAnyUnfolded(), false);
+	const set = (path: string): boolean => {
+		const changed = folds.slice();
+		changed[nodeAt(tree, path)] = fold.unfolded;
+		return closed.refolded(nodeAt(tree, path), changed).isAnyUnfolded();
+	};
+	assert.equal(set('/etc'), true);
+	assert.equal(set('/boot.img'), false, 'a file has nothing below');
+	assert.equal(set('/usr/lib'), false, 'what lies in a folded directory is not seen');
+});
+
+test('rows of directories with thousands of children are found from any place', () => {
+	const names = Array.from({length: 3000}, (_, at) => `d/${at}/x`);
+	const wide = treeOfFiles(Object.fromEntries(names.map((name, at) => [name, at % 7])));
+	const wideView = finalOf(wide);
+	const folds = foldAll(wide, new Uint8Array(), fold.folded);
+	folds[nodeAt(wide, '/d')] = fold.unfolded;
+	const options = optionsOf(wide, {folds: folds.slice(), sort: {by: 'name', isReversed: true}});
+	const first = rowsOf(wideView, options);
+	assert.equal(first.count, 3001);
+	const directories = Array.from({length: 3000}, (_, at) => first.nodeAt(3000 - at));
+	let rows = first;
+	// More than are kept apart from the counts of all.
+	for (let at = 0; at < 3000; at += 4) {
+		folds[directories[at] as number] = fold.unfolded;
+		rows = rows.refolded(directories[at] as number, folds.slice());
+	}
+	const expected = naiveRows(wideView, {...options, folds});
+	assert.equal(rows.count, 3751);
+	assert.deepEqual(listed(rows), expected);
+	const backwards = rowsOf(wideView, {...options, folds});
+	for (let row = 3750; row >= 0; row -= 50) {
+		assert.equal(backwards.nodeAt(row), expected[row]?.[0]);
+		assert.equal(rows.rowOfNode(expected[row]?.[0] ?? 0), row);
+	}
+	assert.equal(first.count, 3001);
+	assert.equal(first.rowOfNode(directories[2999] as number), 1);
+});
+
+test('few that are shown are found among many that are not', () => {
+	const names = Array.from({length: 2000}, (_, at) => [`f${at}`, 2000 - at] as const);
+	const flat = treeOfFiles(Object.fromEntries(names));
+	const shown = new Uint8Array(flat.nodeCount);
+	for (const path of ['/f3', '/f800', '/f1999']) shown[nodeAt(flat, path)] = 1;
+	assert.deepEqual(outlineOf(finalOf(flat), {shown}), ['f3', 'f800', 'f1999']);
+	const rows = rowsOf(finalOf(flat), optionsOf(flat, {shown}));
+	assert.equal(rows.rowOfNode(nodeAt(flat, '/f1999')), 2);
+	assert.equal(rows.rowOfNode(nodeAt(flat, '/f4')), -1);
+});
+
+test('directories as deep as paths can be have rows', () => {
+	const deep = treeOfFiles({[`${'d/'.repeat(2000)}end`]: 1});
+	const folds = foldAll(deep, new Uint8Array(), fold.unfolded);
+	const rows = rowsOf(finalOf(deep), optionsOf(deep, {folds}));
+	assert.equal(rows.count, 2001);
+	assert.equal(rows.depthAt(2000), 2000);
+	assert.equal(rows.parentRow(2000), 1999);
+	const node = rows.nodeAt(1900);
+	const closed = rows.refolded(node, folds.with(node, fold.folded));
+	assert.equal(closed.count, 1901);
+	assert.equal(closed.rowOfNode(node), 1900);
+	assert.equal(rows.rowOfNode(deep.nodeCount - 1), 2000);
 });
 
 test('the next node is the next one of the rows with everything unfolded', () => {
@@ -230,7 +264,8 @@ test('the next node is the next one of the rows with everything unfolded', () =>
 		fc.property(randomView, anySort, fc.nat(4), ({views}, sort, modulus) => {
 			for (const random of views) {
 				const closed = optionsOf(random.tree, {sort, folds: foldsOf(random, fold.folded)});
-				const {nodes} = trimmed(rowsOf(random, {...closed, folds: foldsOf(random, fold.unfolded)}));
+				const open = {...closed, folds: foldsOf(random, fold.unfolded)};
+				const nodes = listed(rowsOf(random, open)).map(([node]) => node);
 				const wanted = (node: number): boolean => node % (modulus + 1) === 0;
 				for (const [row, from] of nodes.entries()) {
 					const behind = [...nodes.slice(row + 1), ...nodes.slice(0, row + 1)];
@@ -263,20 +298,6 @@ test('the next node is looked for where something is shown, from any place', () 
 	assert.equal(next(rootNode, -1, {shown}), '/etc');
 	assert.equal(next(rootNode, 1, {shown: new Uint8Array(tree.nodeCount)}), '/');
 });
-
-const anySort: fc.Arbitrary<Sort> = fc.record({
-	by: fc.constantFrom('size', 'name', 'files'),
-	isReversed: fc.boolean(),
-});
-
-/** All views of a random image. */
-const randomView: fc.Arbitrary<{readonly views: readonly TreeView[]}> = randomImage('any').map(
-	(layers) => {
-		const random = treeOf(layers);
-		const views = specsOf(layers.length).map((spec) => deriveView(random, spec));
-		return {views: views.filter(({nodeCount}) => nodeCount <= 60)};
-	},
-);
 
 function foldsOf(of: TreeView, value: Fold): Uint8Array {
 	return foldAll(of.tree, new Uint8Array(of.tree.nodeCount), value);

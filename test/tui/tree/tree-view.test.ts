@@ -163,6 +163,21 @@ test('views of random images have the rows and the sums that a slow reckoning sa
 	);
 });
 
+test('a view made in the memory of another is the same as one made afresh', () => {
+	fc.assert(
+		fc.property(randomImage('any'), (image) => {
+			const tree = treeOf(image);
+			let spare: TreeView | undefined;
+			for (const spec of [...specsOf(image.length), ...specsOf(image.length)]) {
+				const view = deriveView(tree, spec, spare);
+				assert.deepEqual(picture(view), picture(deriveView(tree, spec)), JSON.stringify(spec));
+				spare = view;
+			}
+		}),
+		{seed, numRuns: 200},
+	);
+});
+
 test('up to a layer there is what an image that ends there has', () => {
 	fc.assert(
 		fc.property(randomImage('any'), (image) => {

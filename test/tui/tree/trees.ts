@@ -1,7 +1,8 @@
 import {StreamIndexer} from '../../../src/layer/stream-index.ts';
 import {buildTree} from '../../../src/tree/build-tree.ts';
-import type {ImageTree} from '../../../src/tree/image-tree.ts';
-import {type RowOptions, type Rows, rowsOf} from '../../../src/tui/tree/rows.ts';
+import {type ImageTree, rootNode} from '../../../src/tree/image-tree.ts';
+import {sortedChildren} from '../../../src/tui/tree/children.ts';
+import {isUnfolded, type RowOptions, type Rows, rowsOf} from '../../../src/tui/tree/rows.ts';
 import {deriveView, type TreeView, type ViewSpec} from '../../../src/tui/tree/tree-view.ts';
 import {type RawEntry, type RawLayer, rawTar} from '../../helpers/raw-tar.ts';
 
@@ -69,10 +70,9 @@ export function nodeAt(tree: ImageTree, path: string): number {
 }
 
 /** Names of the rows, indented by their depth. */
-export function outline(tree: ImageTree, {nodes, depths, count}: Rows): readonly string[] {
-	return Array.from({length: count}, (_, row) => {
-		const name = Buffer.from(tree.name(nodes[row] as number));
-		return `${'  '.repeat(depths[row] as number)}${name}`;
+export function outline(tree: ImageTree, rows: Rows): readonly string[] {
+	return listed(rows).map(([node, depth]) => {
+		return `${'  '.repeat(depth)}${Buffer.from(tree.name(node))}`;
 	});
 }
 
@@ -80,7 +80,26 @@ export function outlineOf(view: TreeView, given: Partial<RowOptions> = {}): read
 	return outline(view.tree, rowsOf(view, optionsOf(view.tree, given)));
 }
 
-/** Exactly the rows that count. */
-export function trimmed({nodes, depths, count}: Rows): Rows {
-	return {nodes: nodes.slice(0, count), depths: depths.slice(0, count), count};
+/** Nodes and depths of rows. */
+export type ListedRows = readonly (readonly [node: number, depth: number])[];
+
+export function listed(rows: Rows): ListedRows {
+	return Array.from({length: rows.count}, (_, row) => [rows.nodeAt(row), rows.depthAt(row)]);
+}
+
+/** The rows by their definition. */
+export function naiveRows(
+	of: TreeView,
+	options: RowOptions,
+	top: number = rootNode,
+	depth = 0,
+): ListedRows {
+	const {by, isReversed} = options.sort;
+	const children = [...sortedChildren(of, top, by)];
+	if (isReversed) children.reverse();
+	const shown = children.filter((node) => options.shown === null || options.shown[node] !== 0);
+	return shown.flatMap((node) => [
+		[node, depth] as const,
+		...(isUnfolded(of, node, options) ? naiveRows(of, options, node, depth + 1) : []),
+	]);
 }
