@@ -6,6 +6,7 @@ import {ImageTree} from './image-tree.ts';
 import {LayerMerger} from './layer-merger.ts';
 import {LayerReader} from './layer-reader.ts';
 import {OwnTree} from './own-tree.ts';
+import {Slab} from './slab.ts';
 
 export type BuiltTree = {
 	readonly tree: ImageTree;
@@ -17,13 +18,17 @@ export type BuiltTree = {
 /** Of one kind in one layer; the rest is counted. */
 const maxDiagnosticsOfAKind = 20;
 
+/** What own tree, merger and counter need beside the tree while it is built. */
+const scratchBytesOfNode = 48;
+
 /** Merges the layers of an image, oldest first, into one tree. Near-linear in the number of entries. */
 export function buildTree(indexes: readonly LayerIndex[]): BuiltTree {
 	const tree = new ImageTree(indexes);
-	const own = new OwnTree(tree);
+	const scratch = new Slab(tree.parent.length * scratchBytesOfNode + 256);
+	const own = new OwnTree(tree, scratch);
 	const payloads = new HiddenPayloads(tree);
-	const merger = new LayerMerger(tree, own, payloads);
-	const dive = new DiveCounter(tree);
+	const merger = new LayerMerger(tree, own, payloads, scratch);
+	const dive = new DiveCounter(tree, scratch);
 	const diagnostics: Diagnostic[] = [];
 	for (const [layerIndex, index] of indexes.entries()) {
 		for (const {code, message, path} of index.problems) {

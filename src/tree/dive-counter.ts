@@ -4,6 +4,7 @@ import {lineOf} from '../layer/path-table.ts';
 import type {ImageTree} from './image-tree.ts';
 import type {LayerReader} from './layer-reader.ts';
 import {markerOf} from './marker.ts';
+import type {Slab} from './slab.ts';
 
 /** What dive would have said, so that an existing `.dive-ci` keeps its verdict. */
 export type DiveNumbers = {
@@ -28,10 +29,10 @@ export class DiveCounter {
 	#sum = 0;
 	#wastedBytes = 0;
 
-	constructor(tree: ImageTree) {
+	constructor(tree: ImageTree, slab: Slab) {
 		this.#tree = tree;
-		this.#times = new Uint8Array(tree.parent.length);
-		this.#smallest = new Float64Array(tree.parent.length);
+		this.#times = slab.take(Uint8Array, tree.parent.length);
+		this.#smallest = slab.take(Float64Array, tree.parent.length);
 	}
 
 	/** Counts one layer. `removedBytes`: for each whited-out node, the bytes of the files below it. */

@@ -1,6 +1,7 @@
 import {grown} from '../layer/growable.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {childHash, hashBytes, hasName, type PathTable} from '../layer/path-table.ts';
+import {Slab} from './slab.ts';
 
 /** What a layer did to a path. */
 export const change = {added: 0, modified: 1, removed: 2, unchanged: 3} as const;
@@ -68,23 +69,28 @@ export class ImageTree {
 			indexes.reduce((total, index) => total + count(index), 64);
 		const nodes = sum(({paths}) => paths.count);
 		const rows = sum(({entryCount}) => entryCount);
-		this.parent = new Int32Array(nodes);
+		// A path that is removed has a version without an entry.
+		const versions = Math.ceil(nodes * 1.25);
+		const nameBytes = sum(({paths}) => paths.nameStart[paths.count] as number);
+		const slots = 2 ** Math.ceil(Math.log2(nodes * 1.5));
+		const slab = new Slab(nodes * 16 + nameBytes + versions * 15 + rows * 16 + slots * 4 + 256);
+		this.parent = slab.take(Int32Array, nodes);
 		this.parent[rootNode] = none;
-		this.nameStart = new Uint32Array(nodes + 1);
-		this.names = new Uint8Array(sum(({paths}) => paths.nameStart[paths.count] as number));
-		this.inode = new Int32Array(nodes).fill(implicit, 0, 1);
-		this.lastVersion = new Int32Array(nodes).fill(none, 0, 1);
-		this.versionLayer = new Uint16Array(nodes);
-		this.versionRow = new Int32Array(nodes);
-		this.versionInode = new Int32Array(nodes);
-		this.versionChange = new Uint8Array(nodes);
-		this.versionBefore = new Int32Array(nodes);
-		this.inodeLayer = new Uint16Array(rows);
-		this.inodeRow = new Int32Array(rows);
-		this.attributeLayer = new Uint16Array(rows);
-		this.attributeRow = new Int32Array(rows);
-		this.nameCount = new Int32Array(rows);
-		this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(nodes * 1.5)));
+		this.nameStart = slab.take(Uint32Array, nodes + 1);
+		this.names = slab.take(Uint8Array, nameBytes);
+		this.inode = slab.take(Int32Array, nodes).fill(implicit, 0, 1);
+		this.lastVersion = slab.take(Int32Array, nodes).fill(none, 0, 1);
+		this.versionLayer = slab.take(Uint16Array, versions);
+		this.versionRow = slab.take(Int32Array, versions);
+		this.versionInode = slab.take(Int32Array, versions);
+		this.versionChange = slab.take(Uint8Array, versions);
+		this.versionBefore = slab.take(Int32Array, versions);
+		this.inodeLayer = slab.take(Uint16Array, rows);
+		this.inodeRow = slab.take(Int32Array, rows);
+		this.attributeLayer = slab.take(Uint16Array, rows);
+		this.attributeRow = slab.take(Int32Array, rows);
+		this.nameCount = slab.take(Int32Array, rows);
+		this.#slots = slab.take(Int32Array, slots);
 		this.#mask = this.#slots.length - 1;
 	}
 

@@ -7,6 +7,7 @@ import {absent, change, type ImageTree, implicit, none, rootNode} from './image-
 import type {Report} from './layer-reader.ts';
 import {LiveChildren} from './live-children.ts';
 import {type OwnTree, ownKind} from './own-tree.ts';
+import type {Slab} from './slab.ts';
 
 /**
  * Puts a layer's own tree over the layers below: first its whiteouts, then its opaque marks, then its entries. Work is
@@ -21,11 +22,11 @@ export class LayerMerger {
 	#layerIndex = 0;
 	#report: Report = () => {};
 
-	constructor(tree: ImageTree, own: OwnTree, hidden: HiddenPayloads) {
+	constructor(tree: ImageTree, own: OwnTree, hidden: HiddenPayloads, slab: Slab) {
 		this.#tree = tree;
 		this.#own = own;
 		this.#hidden = hidden;
-		this.#live = new LiveChildren(tree);
+		this.#live = new LiveChildren(tree, slab);
 	}
 
 	/**

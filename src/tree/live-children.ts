@@ -1,5 +1,6 @@
 import {grown} from '../layer/growable.ts';
 import type {ImageTree} from './image-tree.ts';
+import type {Slab} from './slab.ts';
 
 /**
  * The children that each directory has at the moment, while layers are merged. Kept apart from the tree, which also
@@ -11,12 +12,12 @@ export class LiveChildren {
 	readonly #tree: ImageTree;
 	#previous: Int32Array;
 
-	constructor(tree: ImageTree) {
+	constructor(tree: ImageTree, slab: Slab) {
 		const size = tree.parent.length;
 		this.#tree = tree;
-		this.first = new Int32Array(size);
-		this.next = new Int32Array(size);
-		this.#previous = new Int32Array(size);
+		this.first = slab.take(Int32Array, size);
+		this.next = slab.take(Int32Array, size);
+		this.#previous = slab.take(Int32Array, size);
 	}
 
 	add(node: number): void {

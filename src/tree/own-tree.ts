@@ -1,5 +1,6 @@
 import {grown} from '../layer/growable.ts';
 import {type ImageTree, none, rootNode} from './image-tree.ts';
+import type {Slab} from './slab.ts';
 
 /** What a layer itself puts at a path. */
 export const ownKind = {
@@ -36,18 +37,18 @@ export class OwnTree {
 	#opaqueStamp: Uint16Array;
 	#layerStamp = 0;
 
-	constructor(tree: ImageTree) {
+	constructor(tree: ImageTree, slab: Slab) {
 		const size = tree.parent.length;
 		this.tree = tree;
-		this.row = new Int32Array(size);
-		this.inode = new Int32Array(size);
-		this.firstChild = new Int32Array(size);
-		this.nextSibling = new Int32Array(size);
-		this.putAt = new Int32Array(size);
-		this.#kind = new Uint8Array(size);
-		this.#stamp = new Uint16Array(size);
-		this.#whiteoutStamp = new Uint16Array(size);
-		this.#opaqueStamp = new Uint16Array(size);
+		this.row = slab.take(Int32Array, size);
+		this.inode = slab.take(Int32Array, size);
+		this.firstChild = slab.take(Int32Array, size);
+		this.nextSibling = slab.take(Int32Array, size);
+		this.putAt = slab.take(Int32Array, size);
+		this.#kind = slab.take(Uint8Array, size);
+		this.#stamp = slab.take(Uint16Array, size);
+		this.#whiteoutStamp = slab.take(Uint16Array, size);
+		this.#opaqueStamp = slab.take(Uint16Array, size);
 	}
 
 	/** Forgets the layer before. */

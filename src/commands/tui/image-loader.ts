@@ -1,7 +1,7 @@
 import {analysisOf} from '../../analysis/analyze.ts';
 import {type IndexOptions, indexLayers} from '../../layer/index-layers.ts';
 import type {LayerIndex} from '../../layer/layer-index.ts';
-import {tuneForTrees} from '../../layer/memory-tuning.ts';
+import {collectGarbage, tuneForTrees} from '../../layer/memory-tuning.ts';
 import {firstOccurrences} from '../../layer/same-layers.ts';
 import {isUnavailable} from '../../model/blob.ts';
 import {ImgdiveError} from '../../model/error.ts';
@@ -12,6 +12,9 @@ import {failureOf} from '../failure.ts';
 import {changedMeanwhile} from '../load.ts';
 import {LoadMeter, type Tell} from './load-meter.ts';
 import {PrefixAnalyzer} from './prefix-analyzer.ts';
+
+/** Paths from which on the memory that building their tree took is worth a pause. */
+const largeTree = 200_000;
 
 export type LoadTask = {
 	/** As typed, for the image and for errors. */
@@ -84,6 +87,7 @@ export class ImageLoader implements Loading {
 			const indexes = await this.#readLayers(image, meter, isAgain);
 			const analysis = analysisOf(image, indexes);
 			this.#tell((listener) => listener.analyzed(analysis, indexes.length));
+			if (analysis.tree.nodeCount > largeTree) collectGarbage();
 		} catch (error) {
 			this.#hasFailures = true;
 			this.#tellFailure(error);

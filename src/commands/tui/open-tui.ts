@@ -1,4 +1,5 @@
 import type {ReadStream, WriteStream} from 'node:tty';
+import {tuneForInterface} from '../../layer/memory-tuning.ts';
 import {ImgdiveError} from '../../model/error.ts';
 import {parseTarget} from '../../sources/target.ts';
 import {runTui} from '../../tui/run.ts';
@@ -25,6 +26,7 @@ export async function openTui(
 	checkReference(reference, stdin);
 	const openOptions = openOptionsOf(options, env);
 	const indexOptions = indexOptionsOf(options, openOptions.cache);
+	tuneForInterface();
 	const config = await readConfig(env);
 	const backend = new TuiBackend(reference, {openOptions, indexOptions, env});
 	try {
