@@ -1,5 +1,8 @@
+import {formatPlatform} from '../../model/platform.ts';
+import type {Choice} from '../backend.ts';
+import {openPicker} from '../dialogs/dialog-state.ts';
 import type {Action} from '../state/actions.ts';
-import type {ViewName} from '../state/state.ts';
+import type {State, ViewName} from '../state/state.ts';
 import type {Binding} from './binding.ts';
 import {fixed, panes} from './places.ts';
 
@@ -56,6 +59,19 @@ export const viewBindings: readonly Binding[] = [
 		action: shows('findings'),
 	},
 	{
+		id: 'platform',
+		keys: ['p'],
+		does: 'look at the image for another platform',
+		group: 'Views',
+		contexts: panes,
+		action: ({subject}) => ({
+			type: 'dialog-opened',
+			dialog: openPicker('Platforms', platformChoices(subject), false),
+		}),
+		disabled: ({subject}) =>
+			platformChoices(subject).length > 1 ? null : 'no other platform is known of',
+	},
+	{
 		id: 'compare',
 		keys: ['d'],
 		does: 'compare with another image',
@@ -69,4 +85,9 @@ export const viewBindings: readonly Binding[] = [
 
 function shows(view: ViewName): () => Action {
 	return fixed({type: 'view-shown', view});
+}
+
+function platformChoices(subject: State['subject']): readonly Choice[] {
+	const platforms = subject?.image.platforms ?? [];
+	return platforms.map((platform) => ({option: 'platform', value: formatPlatform(platform)}));
 }

@@ -1,8 +1,10 @@
 import {pairHistory} from '../../analysis/history.ts';
 import type {Image} from '../../model/image.ts';
+import {rootNode} from '../../tree/image-tree.ts';
 import type {LayerLoad} from '../backend.ts';
+import {noRows} from '../tree/rows.ts';
 import type {Action} from './actions.ts';
-import type {LoadState, State} from './state.ts';
+import type {LoadState, State, TreeState} from './state.ts';
 
 /** How the reading of the image goes on; undefined for other actions. */
 export function reduceLoad(state: State, action: Action): State | undefined {
@@ -45,6 +47,25 @@ function opened(state: State, image: Image): State {
 		load: {...state.load, failure: null, layers},
 		subject: {image, history: rows, analysis: null, analyzedCount: 0},
 		layers: {cursor: 0, top: 0},
+		// What is on the screen may be of another image.
+		detailsTop: 0,
+		content: null,
+		versions: null,
+		tree: emptied(state.tree),
+	};
+}
+
+function emptied(tree: TreeState): TreeState {
+	return {
+		...tree,
+		view: null,
+		folds: new Uint8Array(0),
+		filter: {...tree.filter, matches: null, isSearching: false},
+		shown: null,
+		rows: noRows,
+		cursor: 0,
+		top: 0,
+		soughtNode: rootNode,
 	};
 }
 

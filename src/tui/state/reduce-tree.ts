@@ -166,7 +166,8 @@ function viewDerived(state: State, view: TreeView): State {
 	const isSameTree = before.view?.tree === view.tree;
 	const folds = isSameTree ? before.folds : foldsFor(before, view);
 	// Matches are of a view's paths.
-	const filter = before.filter.matches ? {...before.filter, isSearching: true} : before.filter;
+	const isFiltered = before.filter.text !== '';
+	const filter = isFiltered ? {...before.filter, isSearching: true} : before.filter;
 	const kept = {...before, view, folds, filter: isSameTree ? filter : {...filter, matches: null}};
 	const isResting = state.focus === 'layers' && before.cursor === 0;
 	const tree = rebuilt(kept, !isResting);

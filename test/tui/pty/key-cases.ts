@@ -181,6 +181,7 @@ export const keyGroups: readonly KeyGroup[] = [
 		start: ['2'],
 		cases: [
 			{key: 'f1', does: 'shows the keys', shows: 'Keys', after: ['escape'], isUndone: true},
+			{key: 'p', does: 'says that there is one platform', shows: 'no other platform'},
 			{key: 'f5', does: 'draws the screen again', writes: '\u001B[?2026l'},
 			{key: '?', does: 'shows the keys', shows: 'Keys', after: ['escape'], isUndone: true},
 			{key: ':', does: 'lists the commands', shows: 'Commands', after: ['escape'], isUndone: true},

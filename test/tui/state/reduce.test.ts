@@ -290,6 +290,38 @@ test('layers that an engine sends are listed before the image is there', async (
 	assert.deepEqual(driver.state.load.layers[1], done);
 });
 
+test('another image takes the place of the first one as a whole', async (t) => {
+	const analysis = await shop(t);
+	const driver = await Driver.of(analysis);
+	await driver.press('2', 'end', 'c', 'q', '/');
+	await driver.type('etc');
+	await driver.press('enter');
+	driver.dispatch({type: 'image-opened', image: {...analysis.image, layers: []}});
+	const {tree, subject, layers, content} = driver.state;
+	assert.deepEqual(
+		[tree.rows.count, tree.view, subject?.analysis, layers.cursor, content],
+		[0, null, null, 0, null],
+	);
+	driver.dispatch({type: 'image-opened', image: analysis.image});
+	driver.dispatch({type: 'image-analyzed', analysis, layerCount: 3});
+	await driver.settle();
+	// What is filtered for is still wanted.
+	assert.deepEqual(driver.tree(), ['etc', '  os-release', '  passwd']);
+});
+
+test('the platforms that an image is there for can be chosen from', async (t) => {
+	const analysis = await shop(t);
+	const platform = {os: 'linux', architecture: 'arm64', variant: undefined, osVersion: undefined};
+	const platforms = [analysis.image.platform, platform];
+	const driver = await Driver.of({...analysis, image: {...analysis.image, platforms}});
+	await driver.press('p', 'down', 'enter');
+	assert.equal(driver.state.dialog, null);
+	assert.deepEqual(
+		driver.actions.filter(({type}) => type === 'choice-made'),
+		[{type: 'choice-made', choice: {option: 'platform', value: 'linux/arm64'}}],
+	);
+});
+
 test('a larger analysis keeps what is folded and where the cursor is', async (t) => {
 	const analysis = await shop(t);
 	const driver = new Driver();
