@@ -9,16 +9,8 @@ export type Sort = {readonly by: SortKey; readonly isReversed: boolean};
 /** Children of every node of a tree, in node order: those of `n` are `list[start[n] … start[n + 1]]`. */
 type ChildLists = {readonly start: Int32Array; readonly list: Int32Array};
 
-/**
- * The same for a view, sorted, of the directories that were asked for: pages of others stay untouched and so cost
- * no memory. Those of `n` are `list[start[n] …]`, as many as `counts[n]` says.
- */
-type SortedLists = {
-	readonly by: SortKey;
-	readonly list: Int32Array;
-	/** Number of children in the view plus 1; 0 for a directory that was not asked for yet. */
-	readonly counts: Int32Array;
-};
+/** Children of the directories of a view that were asked for, sorted. */
+type SortedLists = {readonly by: SortKey; readonly lists: Map<number, Int32Array>};
 
 const listsByTree = new WeakMap<ImageTree, ChildLists>();
 const sortedByView = new WeakMap<TreeView, SortedLists>();
@@ -32,17 +24,12 @@ export function sortedChildren(view: TreeView, node: number, by: SortKey): Int32
 	const from = start[node] as number;
 	const end = start[node + 1] as number;
 	if (from === end) return noChildren;
-	const sorted = sortedLists(view, by);
-	const known = sorted.counts[node] as number;
-	if (known > 0) return sorted.list.subarray(from, from + known - 1);
-	let to = from;
-	for (let at = from; at < end; at++) {
-		const child = list[at] as number;
-		if (view.version[child] !== none) sorted.list[to++] = child;
-	}
-	sorted.counts[node] = to - from + 1;
-	const children = sorted.list.subarray(from, to);
+	const {lists} = sortedLists(view, by);
+	const known = lists.get(node);
+	if (known) return known;
+	const children = list.slice(from, end).filter((child) => view.version[child] !== none);
 	sort(children, comparator(view, by));
+	lists.set(node, children);
 	return children;
 }
 
@@ -89,8 +76,7 @@ function childLists(tree: ImageTree): ChildLists {
 function sortedLists(view: TreeView, by: SortKey): SortedLists {
 	const known = sortedByView.get(view);
 	if (known?.by === by) return known;
-	const {nodeCount} = view.tree;
-	const lists = {by, list: new Int32Array(nodeCount), counts: new Int32Array(nodeCount)};
+	const lists: SortedLists = {by, lists: new Map()};
 	sortedByView.set(view, lists);
 	return lists;
 }

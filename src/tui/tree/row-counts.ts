@@ -1,7 +1,7 @@
-import {none, rootNode} from '../../tree/image-tree.ts';
+import {none} from '../../tree/image-tree.ts';
 import {isUnfolded} from './folds.ts';
 import type {RowOptions} from './row-options.ts';
-import type {TreeView} from './tree-view.ts';
+import {candidateNodes, type TreeView} from './tree-view.ts';
 
 /** With more nodes than these that differ, all are written down anew. */
 const maxChanged = 512;
@@ -71,7 +71,9 @@ function countedBelow(view: TreeView, options: RowOptions): Int32Array {
 	const {parent} = tree;
 	const {shown} = options;
 	const below = new Int32Array(tree.nodeCount);
-	for (let node = tree.nodeCount - 1; node > rootNode; node--) {
+	const candidates = candidateNodes(view);
+	for (let at = (candidates?.length ?? tree.nodeCount) - 1; at > 0; at--) {
+		const node = candidates ? (candidates[at] as number) : at;
 		if (version[node] === none || (shown !== null && shown[node] === 0)) continue;
 		const inside = below[node] as number;
 		const above = parent[node] as number;

@@ -41,6 +41,8 @@ export type TreeView = {
 	readonly bytes: Float64Array;
 	/** Regular files in and below the path, by names. What was removed counts as for bytes. */
 	readonly files: Int32Array;
+	/** The largest of `bytes`: that of the root, or of a removed directory, which does not count there. */
+	readonly mostBytes: number;
 	/** Nodes in the view, without the root. */
 	readonly nodeCount: number;
 };
@@ -66,8 +68,12 @@ const seenRemoved = 2;
 
 type Columns = Pick<TreeView, 'version' | 'change' | 'bytes' | 'files'>;
 
-/** Nodes that were written to, for views of which that is a small part. */
 const writtenNodes = new WeakMap<TreeView, Int32Array>();
+
+/** All nodes that may be part of the view, in ascending order; null where they may be any of the tree. */
+export function candidateNodes(view: TreeView): Int32Array | null {
+	return writtenNodes.get(view) ?? null;
+}
 
 function emptyColumns({nodeCount}: ImageTree): Columns {
 	return {
@@ -107,6 +113,7 @@ class ViewBuilder {
 	readonly #files: Int32Array;
 	/** By inode. */
 	readonly #seen: Uint8Array;
+	#mostBytes = 0;
 	/** Nodes that are further names of an inode, in ascending order, after one that is none. */
 	readonly #furtherNames: number[] = [none];
 
@@ -132,6 +139,7 @@ class ViewBuilder {
 			change: this.#change,
 			bytes: this.#bytes,
 			files: this.#files,
+			mostBytes: Math.max(this.#mostBytes, this.#bytes[rootNode] as number),
 			nodeCount,
 		};
 		if (nodes) writtenNodes.set(view, nodes);
@@ -211,6 +219,8 @@ class ViewBuilder {
 			const node = nodes ? (nodes[at] as number) : at;
 			if (node === rootNode || this.#version[node] === none) continue;
 			nodeCount++;
+			// Whatever lies in it has been added before.
+			this.#mostBytes = Math.max(this.#mostBytes, this.#bytes[node] as number);
 			const parent = parents[node] as number;
 			if (this.#version[parent] === none) this.#placeContext(parent);
 			const isFurtherName = names[nameAt] === node;

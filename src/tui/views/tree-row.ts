@@ -44,7 +44,7 @@ export class TreeRowSpans {
 		this.#matchFlags = filter.matches?.flags;
 		this.#matcher = nameMatcher(filter.text);
 		this.#layerColumns = String(Math.max(0, view.tree.indexes.length - 1)).length + 1;
-		this.#mostBytes = mostBytes(view);
+		this.#mostBytes = Math.max(1, view.mostBytes);
 	}
 
 	of(node: number, depth: number): readonly Span[] {
@@ -133,25 +133,6 @@ export class TreeRowSpans {
 		if (depth * 2 <= indentColumns) return '  '.repeat(depth);
 		return padEnd(`${this.#style.glyphs.ellipsis}${depth + 1} `, indentColumns);
 	}
-}
-
-const mostBytesOf = new WeakMap<TreeView, number>();
-
-/**
- * What the bars are a share of: the bytes of all that is shown, or of a removed directory, which does not count there,
- * where that is larger.
- */
-function mostBytes(view: TreeView): number {
-	let most = mostBytesOf.get(view);
-	if (most === undefined) {
-		most = 1;
-		for (let node = rootNode; node < view.tree.nodeCount; node++) {
-			const bytes = view.bytes[node] as number;
-			if (bytes > most) most = bytes;
-		}
-		mostBytesOf.set(view, most);
-	}
-	return most;
 }
 
 /** At most five columns: `99999`, `123k`, `12M`. */
