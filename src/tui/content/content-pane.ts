@@ -3,7 +3,7 @@ import {columnsOf} from '../../report/text-table.ts';
 import type {State} from '../state/state.ts';
 import {paintRow, type Span} from '../text/row.ts';
 import type {Style} from '../theme/style.ts';
-import {cutPath, ownText, shownLine, shownPath} from '../views/list-view-text.ts';
+import {cutPath, ownText, shownLine, shownPath} from '../views/shown-text.ts';
 import {bodyRows, hasNotice} from './content-layout.ts';
 import type {ContentState} from './content-state.ts';
 import {hexRows} from './hex-rows.ts';

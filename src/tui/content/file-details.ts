@@ -7,7 +7,7 @@ import {change, type ImageTree} from '../../tree/image-tree.ts';
 import {modeText, octalMode} from '../versions/mode-text.ts';
 import {type PathVersion, pathVersions} from '../versions/path-versions.ts';
 import {fateWords} from '../versions/version-cells.ts';
-import {shownLine, shownPath} from '../views/list-view-text.ts';
+import {shownLine, shownPath} from '../views/shown-text.ts';
 
 /** Something that is known about a path. Both are safe text on one line. */
 export type FileDetail = {readonly label: string; readonly value: string};

@@ -3,7 +3,7 @@ import {columnsOf, padEnd} from '../../report/text-table.ts';
 import {fileDetails} from '../content/file-details.ts';
 import {openFileOf, pathTarget} from '../state/selectors.ts';
 import type {Style} from '../theme/style.ts';
-import {shownPath} from '../views/list-view-text.ts';
+import {shownPath} from '../views/shown-text.ts';
 import {wrapText} from '../views/wrap-text.ts';
 import {
 	type DialogContent,

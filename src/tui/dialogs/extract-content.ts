@@ -1,6 +1,6 @@
 import type {Role, Style} from '../theme/style.ts';
-import {shownLine, shownPath} from '../views/list-view-text.ts';
 import {promptSpans} from '../views/prompt-row.ts';
+import {shownLine, shownPath} from '../views/shown-text.ts';
 import {wrapText} from '../views/wrap-text.ts';
 import {
 	type DialogContent,

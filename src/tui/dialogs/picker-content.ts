@@ -1,4 +1,4 @@
-import {shownLine} from '../views/list-view-text.ts';
+import {shownLine} from '../views/shown-text.ts';
 import {wrapText} from '../views/wrap-text.ts';
 import {
 	type DialogContent,

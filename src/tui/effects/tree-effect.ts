@@ -7,7 +7,7 @@ import {deriveView, type TreeView} from '../tree/tree-view.ts';
 import type {Effect, EffectContext} from './effect.ts';
 
 /** Longest time, in milliseconds, that keys wait for a part of a search. */
-const sliceMilliseconds = 8;
+const sliceMilliseconds = 4;
 
 type Search = {
 	readonly text: string;

@@ -2,7 +2,7 @@ import {dialogContent} from '../dialogs/dialog-box.ts';
 import {type DialogContext, type DialogLine, lineText} from '../dialogs/dialog-content.ts';
 import type {Dialog} from '../dialogs/dialog-state.ts';
 import {paletteEntries} from '../dialogs/palette.ts';
-import {shownLine} from '../views/list-view-text.ts';
+import {shownLine} from '../views/shown-text.ts';
 
 /** Narrow enough for one column of keys: they are read in order. */
 const columns = 70;

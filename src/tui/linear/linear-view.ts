@@ -3,7 +3,7 @@ import {bindings} from '../keys/key-table.ts';
 import {contextOf} from '../state/context.ts';
 import {isViewCurrent} from '../state/selectors.ts';
 import type {State} from '../state/state.ts';
-import {ownText, shownLine, shownPath} from '../views/list-view-text.ts';
+import {ownText, shownLine, shownPath} from '../views/shown-text.ts';
 import {choiceWords, dialogWords} from './dialog-words.ts';
 import {loadWords} from './load-words.ts';
 import {panePage} from './pane-page.ts';

@@ -1,6 +1,6 @@
 import {formatBytes, formatShare} from '../../report/format-bytes.ts';
 import type {LoadState, State} from '../state/state.ts';
-import {shownLine} from '../views/list-view-text.ts';
+import {shownLine} from '../views/shown-text.ts';
 import {plural} from './place-words.ts';
 
 /** What to say about the reading of the image after a change: few lines, whatever the number of layers. */

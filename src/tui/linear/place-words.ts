@@ -2,8 +2,8 @@ import {changeNames} from '../../tree/image-tree.ts';
 import {contextOf} from '../state/context.ts';
 import {wantedSpec} from '../state/selectors.ts';
 import type {ListName, State} from '../state/state.ts';
-import {shownLine, shownPath} from '../views/list-view-text.ts';
 import {countOf, listViews} from '../views/list-views.ts';
+import {shownLine, shownPath} from '../views/shown-text.ts';
 
 /** Where the keys go now and how much there is, on one safe line: `Tree: layer 3, 12 rows, by size`. */
 export function placeWords(state: State): string {

@@ -11,8 +11,8 @@ import {safePath} from '../tree/node-text.ts';
 import {hasChildren, isUnfolded} from '../tree/rows.ts';
 import type {TreeView} from '../tree/tree-view.ts';
 import {fateWords} from '../versions/version-cells.ts';
-import {shownLine} from '../views/list-view-text.ts';
 import {listViews} from '../views/list-views.ts';
+import {shownLine} from '../views/shown-text.ts';
 
 const mostPathCharacters = 1000;
 

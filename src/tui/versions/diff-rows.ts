@@ -1,7 +1,7 @@
 import {ShownLine} from '../content/shown-line.ts';
 import {paintRow, type Span} from '../text/row.ts';
 import type {Role, Style} from '../theme/style.ts';
-import {shownPath} from '../views/list-view-text.ts';
+import {shownPath} from '../views/shown-text.ts';
 import type {DiffLine} from './text-diff.ts';
 import {type ToldLine, toldLines} from './told-lines.ts';
 import type {VersionsState} from './versions-state.ts';

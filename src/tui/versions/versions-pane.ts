@@ -3,7 +3,7 @@ import {topFor} from '../state/scroll.ts';
 import type {State} from '../state/state.ts';
 import {paintRow, type Span} from '../text/row.ts';
 import type {Style} from '../theme/style.ts';
-import {cutPath, shownLine, shownPath} from '../views/list-view-text.ts';
+import {cutPath, shownLine, shownPath} from '../views/shown-text.ts';
 import {diffRows} from './diff-rows.ts';
 import {
 	type VersionCells,

@@ -3,13 +3,13 @@ import {formatBytes, formatShare} from '../../report/format-bytes.ts';
 import {padEnd, padStart} from '../../report/text-table.ts';
 import {shareBar} from '../theme/glyphs.ts';
 import type {Style} from '../theme/style.ts';
+import type {Field, Line} from './field-lines.ts';
 import {type FileEntry, largestFiles} from './files-view-entries.ts';
 import type {ListView} from './list-view.ts';
-import type {Field, Line} from './list-view-fields.ts';
 import {layerField} from './list-view-layer.ts';
 import {paintTable, type Table, tableHeadRows, tablePageRows} from './list-view-pane.ts';
 import {compareTexts, rowsFrom} from './list-view-rows.ts';
-import {cutPath, shownPath} from './list-view-text.ts';
+import {cutPath, shownPath} from './shown-text.ts';
 
 const orders = {
 	size: null,

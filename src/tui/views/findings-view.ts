@@ -3,13 +3,13 @@ import type {Finding} from '../../analysis/finding.ts';
 import {formatBytes} from '../../report/format-bytes.ts';
 import {padEnd, padStart} from '../../report/text-table.ts';
 import type {Role, Style} from '../theme/style.ts';
+import type {Field, Line} from './field-lines.ts';
 import type {ListView} from './list-view.ts';
-import type {Field, Line} from './list-view-fields.ts';
 import {layerField} from './list-view-layer.ts';
 import {nodeOf} from './list-view-node.ts';
 import {paintTable, type Table, tableHeadRows, tablePageRows} from './list-view-pane.ts';
 import {oncePerAnalysis, rowsFrom} from './list-view-rows.ts';
-import {shownLine, shownLines, shownPath} from './list-view-text.ts';
+import {shownLine, shownLines, shownPath} from './shown-text.ts';
 
 type Severity = Finding['severity'];
 

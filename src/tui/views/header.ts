@@ -4,7 +4,7 @@ import {columnsOf} from '../../report/text-table.ts';
 import {type State, type ViewName, viewNames} from '../state/state.ts';
 import {paintRow, type Span} from '../text/row.ts';
 import type {Style} from '../theme/style.ts';
-import {cutPath, ownText, shownLine} from './list-view-text.ts';
+import {cutPath, ownText, shownLine} from './shown-text.ts';
 
 type Part = {
 	readonly spans: readonly Span[];

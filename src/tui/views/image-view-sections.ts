@@ -7,7 +7,7 @@ import {formatBytes, formatShare} from '../../report/format-bytes.ts';
 import {platformText} from '../../report/json-report.ts';
 import type {Role} from '../theme/style.ts';
 import {oncePerAnalysis} from './list-view-rows.ts';
-import {shownLine} from './list-view-text.ts';
+import {shownLine} from './shown-text.ts';
 
 /** Something that is known about the image. Texts are raw. */
 export type Fact = {

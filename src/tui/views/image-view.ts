@@ -3,12 +3,12 @@ import {padStart} from '../../report/text-table.ts';
 import type {ListState, State} from '../state/state.ts';
 import {paintRow} from '../text/row.ts';
 import type {Style} from '../theme/style.ts';
+import {fieldLines, type Line} from './field-lines.ts';
 import {type Fact, sectionsOf} from './image-view-sections.ts';
 import type {ListView} from './list-view.ts';
-import {fieldLines, type Line} from './list-view-fields.ts';
 import {emptyText, filled, paintTitle, paintUnread} from './list-view-pane.ts';
 import {finds} from './list-view-rows.ts';
-import {ownText, shownText} from './list-view-text.ts';
+import {ownText, shownText} from './shown-text.ts';
 
 /** A row of the text: the title of a section, a fact, or the empty row between sections. */
 export type ImageRow =

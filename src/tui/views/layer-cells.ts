@@ -6,7 +6,7 @@ import type {State, Subject} from '../state/state.ts';
 import type {Span} from '../text/row.ts';
 import type {Role, Style} from '../theme/style.ts';
 import {type LayerRow, layerRows} from './layer-rows.ts';
-import {shownLine} from './list-view-text.ts';
+import {shownLine} from './shown-text.ts';
 
 /** What stands in the columns of one row of the layers pane. */
 export type LayerCells = {

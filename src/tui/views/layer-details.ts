@@ -4,12 +4,12 @@ import type {LayerLoad} from '../backend.ts';
 import type {State, Subject} from '../state/state.ts';
 import {paintRow, type Span} from '../text/row.ts';
 import type {Style} from '../theme/style.ts';
+import {type Field, fieldLines, labelColumnsOf} from './field-lines.ts';
 import {changeSpans, entriesText, progressText, summaryOf} from './layer-cells.ts';
 import {layerRows, rowOfLayer} from './layer-rows.ts';
-import {type Field, fieldLines, labelColumnsOf} from './list-view-fields.ts';
 import {filled} from './list-view-pane.ts';
-import {ownText, shownLine} from './list-view-text.ts';
 import {wrapInstruction} from './shell-text.ts';
+import {ownText, shownLine} from './shown-text.ts';
 import {paintTitleRow} from './title-row.ts';
 
 type Line = readonly Span[];

@@ -9,7 +9,7 @@ import type {Style} from '../theme/style.ts';
 import {type LayerCells, type LayerTable, layerTable, summaryOf} from './layer-cells.ts';
 import {rowOfLayer} from './layer-rows.ts';
 import {filled} from './list-view-pane.ts';
-import {ownText, shownLine} from './list-view-text.ts';
+import {ownText, shownLine} from './shown-text.ts';
 import {paintTitleRow} from './title-row.ts';
 import {wrapText} from './wrap-text.ts';
 

@@ -1,7 +1,7 @@
 import type {Analysis} from '../../analysis/analyze.ts';
 import type {Style} from '../theme/style.ts';
-import type {Field} from './list-view-fields.ts';
-import {shownLine} from './list-view-text.ts';
+import type {Field} from './field-lines.ts';
+import {shownLine} from './shown-text.ts';
 
 /** A layer with its number and the instruction that made it. */
 export function layerField(

@@ -4,9 +4,9 @@ import {topFor} from '../state/scroll.ts';
 import type {ListState, State} from '../state/state.ts';
 import {paintRow, type Span} from '../text/row.ts';
 import type {Style} from '../theme/style.ts';
+import {type Field, fieldLines, type Line, labelColumnsOf} from './field-lines.ts';
 import type {ListView} from './list-view.ts';
-import {type Field, fieldLines, type Line, labelColumnsOf} from './list-view-fields.ts';
-import {ownText, shownLine} from './list-view-text.ts';
+import {ownText, shownLine} from './shown-text.ts';
 
 /** How much of a pane the text on the chosen row takes. */
 export type AboutSize = {

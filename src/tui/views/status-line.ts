@@ -6,9 +6,9 @@ import {paintRow, type Span} from '../text/row.ts';
 import type {Role} from '../theme/style.ts';
 import {safePath} from '../tree/node-text.ts';
 import {layerRows, rowOfLayer} from './layer-rows.ts';
-import {cutPath, ownText, shownLine, shownPath} from './list-view-text.ts';
 import {countOf, targetAt} from './list-views.ts';
 import {promptSpans} from './prompt-row.ts';
+import {cutPath, ownText, shownLine, shownPath} from './shown-text.ts';
 import {matchesText} from './title-row.ts';
 
 const tones: Readonly<Record<Message['tone'], Role>> = {info: 'text', good: 'added', bad: 'error'};

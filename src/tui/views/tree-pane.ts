@@ -3,7 +3,7 @@ import type {State} from '../state/state.ts';
 import {paintRow} from '../text/row.ts';
 import type {Role} from '../theme/style.ts';
 import {filled} from './list-view-pane.ts';
-import {ownText, shownLine} from './list-view-text.ts';
+import {ownText, shownLine} from './shown-text.ts';
 import {treeLayout} from './tree-columns.ts';
 import {TreeRowSpans} from './tree-row.ts';
 import {paintTreeTitle} from './tree-title.ts';

@@ -9,8 +9,8 @@ import type {Role, Style} from '../theme/style.ts';
 import {safeName} from '../tree/node-text.ts';
 import {hasChildren, isUnfolded, type RowOptions} from '../tree/rows.ts';
 import type {TreeView} from '../tree/tree-view.ts';
-import {shownPath} from './list-view-text.ts';
 import {matchSpans, type NameMatcher, nameMatcher} from './match-spans.ts';
+import {shownPath} from './shown-text.ts';
 import {
 	barColumns,
 	countColumns,

@@ -3,7 +3,7 @@ import type {State, TreeState} from '../state/state.ts';
 import type {Span} from '../text/row.ts';
 import type {Style} from '../theme/style.ts';
 import type {ViewSpec} from '../tree/tree-view.ts';
-import {ownText, shownLine} from './list-view-text.ts';
+import {ownText, shownLine} from './shown-text.ts';
 import {matchesText, paintTitleRow} from './title-row.ts';
 import {changeSigns} from './tree-row.ts';
 

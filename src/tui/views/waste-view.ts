@@ -3,13 +3,13 @@ import type {WasteGroup} from '../../analysis/waste-groups.ts';
 import {formatBytes, formatShare} from '../../report/format-bytes.ts';
 import {padEnd, padStart} from '../../report/text-table.ts';
 import type {Style} from '../theme/style.ts';
+import type {Field, Line} from './field-lines.ts';
 import type {ListView} from './list-view.ts';
-import type {Field, Line} from './list-view-fields.ts';
 import {layerField} from './list-view-layer.ts';
 import {nodeOf} from './list-view-node.ts';
 import {paintTable, type Table, tableHeadRows, tablePageRows} from './list-view-pane.ts';
 import {compareTexts, rowsFrom} from './list-view-rows.ts';
-import {cutPath, ownText, shownPath} from './list-view-text.ts';
+import {cutPath, ownText, shownPath} from './shown-text.ts';
 import {adviceOf} from './waste-view-advice.ts';
 
 const orders = {

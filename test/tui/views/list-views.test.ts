@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {wrapped} from '../../../src/tui/views/list-view-text.ts';
 import {countOf, listViews, targetAt} from '../../../src/tui/views/list-views.ts';
+import {wrapped} from '../../../src/tui/views/shown-text.ts';
 import {picture} from '../helpers/some-state.ts';
 import {analysisOf, listState, shop} from './list-view-image.ts';
 

@@ -1,7 +1,7 @@
 import {columnsOf, padEnd} from '../../report/text-table.ts';
 import type {Span} from '../text/row.ts';
 import type {Role, Style} from '../theme/style.ts';
-import {wrapped} from './list-view-text.ts';
+import {wrapped} from './shown-text.ts';
 
 /** Something to tell, with a label before it. */
 export type Field = {
