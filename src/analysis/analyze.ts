@@ -3,13 +3,16 @@ import type {LayerIndex} from '../layer/layer-index.ts';
 import type {Diagnostic} from '../model/diagnostic.ts';
 import type {DiffId, Digest} from '../model/digest.ts';
 import type {Image} from '../model/image.ts';
-import {buildTree} from '../tree/build-tree.ts';
+import {type BuiltTree, buildTree, treeSteps} from '../tree/build-tree.ts';
 import type {DiveNumbers} from '../tree/dive-counter.ts';
 import {change, type ImageTree, rootNode} from '../tree/image-tree.ts';
 import type {Finding} from './finding.ts';
 import {type HistoryRow, noHistory, pairHistory} from './history.ts';
 import {hiddenFiles, type WasteItem, wasteItems} from './waste.ts';
 import {type WasteGroup, wasteGroups} from './waste-groups.ts';
+
+/** Milliseconds of work after which events are answered, where a layer is done by then. */
+const longestStep = 8;
 
 /** The labelled sizes of an image, in bytes. */
 export type Sizes = {
@@ -76,7 +79,34 @@ export async function analyze(image: Image, options: IndexOptions = {}): Promise
 
 /** Works out everything there is to say about an image whose layers have been read, `indexes` in their order. */
 export function analysisOf(image: Image, indexes: readonly LayerIndex[]): Analysis {
-	const {tree, hidden, diagnostics, dive} = buildTree(indexes);
+	return describe(image, indexes, buildTree(indexes));
+}
+
+/**
+ * As {@link analysisOf}, but with pauses in which events are answered: for large images, the work of one layer at a time.
+ * @throws the reason of the signal
+ */
+export async function analysisInSteps(
+	image: Image,
+	indexes: readonly LayerIndex[],
+	signal: AbortSignal,
+): Promise<Analysis> {
+	const steps = treeSteps(indexes);
+	let pause = performance.now() + longestStep;
+	for (let step = steps.next(); ; step = steps.next()) {
+		if (step.done) return describe(image, indexes, step.value);
+		if (performance.now() < pause) continue;
+		await new Promise(setImmediate);
+		signal.throwIfAborted();
+		pause = performance.now() + longestStep;
+	}
+}
+
+function describe(
+	image: Image,
+	indexes: readonly LayerIndex[],
+	{tree, hidden, diagnostics, dive}: BuiltTree,
+): Analysis {
 	const files = hiddenFiles(hidden, tree, image.layers);
 	const history = pairHistory(image.config.history, image.layers.length);
 	const hiddenByLayer = indexes.map(() => 0);

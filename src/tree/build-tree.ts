@@ -23,6 +23,14 @@ const scratchBytesOfNode = 48;
 
 /** Merges the layers of an image, oldest first, into one tree. Near-linear in the number of entries. */
 export function buildTree(indexes: readonly LayerIndex[]): BuiltTree {
+	const steps = treeSteps(indexes);
+	let step = steps.next();
+	while (!step.done) step = steps.next();
+	return step.value;
+}
+
+/** As {@link buildTree}, in steps of a layer each: for whoever has other things to do in between. */
+export function* treeSteps(indexes: readonly LayerIndex[]): Generator<undefined, BuiltTree> {
 	const tree = new ImageTree(indexes);
 	const scratch = new Slab(tree.parent.length * scratchBytesOfNode + 256);
 	const own = new OwnTree(tree, scratch);
@@ -52,6 +60,7 @@ export function buildTree(indexes: readonly LayerIndex[]): BuiltTree {
 			const more = count - maxDiagnosticsOfAKind;
 			if (more > 0) diagnostics.push(diagnostic(code, `… and ${more} more`, {layerIndex}));
 		}
+		yield;
 	}
 	const contentAboveBase = indexes.slice(1).reduce((sum, {contentBytes}) => sum + contentBytes, 0);
 	return {tree, hidden: payloads.list, diagnostics, dive: dive.numbers(contentAboveBase)};

@@ -1,4 +1,4 @@
-import {analysisOf} from '../../analysis/analyze.ts';
+import {analysisInSteps} from '../../analysis/analyze.ts';
 import {type IndexOptions, indexLayers} from '../../layer/index-layers.ts';
 import type {LayerIndex} from '../../layer/layer-index.ts';
 import {collectGarbage, tuneForTrees} from '../../layer/memory-tuning.ts';
@@ -85,7 +85,7 @@ export class ImageLoader implements Loading {
 			const isAgain = this.#image !== undefined;
 			const image = this.#image ?? (await this.#open(meter));
 			const indexes = await this.#readLayers(image, meter, isAgain);
-			const analysis = analysisOf(image, indexes);
+			const analysis = await analysisInSteps(image, indexes, this.#stopping.signal);
 			this.#tell((listener) => listener.analyzed(analysis, indexes.length));
 			if (analysis.tree.nodeCount > largeTree) collectGarbage();
 		} catch (error) {
