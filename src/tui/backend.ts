@@ -69,7 +69,12 @@ export type LayerLoad =
 			readonly contentBytes: number;
 			readonly entryCount: number;
 	  }
-	| {readonly state: 'failed'; readonly why: string};
+	| {
+			readonly state: 'failed';
+			readonly why: string;
+			/** True when trying again is of no use: nobody can read it. @default false */
+			readonly isForGood?: boolean;
+	  };
 
 export type LoadListener = {
 	/** What is being read: `docker unix:///var/run/docker.sock`, `registry ghcr.io`. */

@@ -187,7 +187,9 @@ export class ImageLoader implements Loading {
 /** How far a layer is that has been read, or that nobody can read. */
 function loadOf(image: Image, layerIndex: number, index: LayerIndex, isCached: boolean): LayerLoad {
 	const blob = image.layers[layerIndex]?.blob;
-	if (blob && isUnavailable(blob) && !isCached) return {state: 'failed', why: blob.reason};
+	if (blob && isUnavailable(blob) && !isCached) {
+		return {state: 'failed', why: blob.reason, isForGood: true};
+	}
 	const {contentBytes, entryCount} = index;
 	return {state: 'done', isCached, contentBytes, entryCount};
 }

@@ -12,7 +12,8 @@ export const programBindings: readonly Binding[] = [
 		group: 'Program',
 		contexts: ['layers', 'details'],
 		action: fixed({type: 'retry-requested'}),
-		disabled: (state) => (hasFailure(state) ? null : 'nothing has failed'),
+		disabled: (state) =>
+			hasFailure(state) ? null : 'nothing has failed that could be tried again',
 	},
 	{
 		id: 'leave',

@@ -119,8 +119,12 @@ export function isInFinalTree(state: State, {node}: PathTarget): boolean {
 	return state.subject?.analysis?.tree.inode[node] !== absent;
 }
 
+/** Whether something has failed that may go well when it is tried again. */
 export function hasFailure({load}: State): boolean {
-	return load.failure !== null || load.layers.some(({state}) => state === 'failed');
+	return (
+		load.failure !== null ||
+		load.layers.some((layer) => layer.state === 'failed' && !layer.isForGood)
+	);
 }
 
 /** A node that `n` stops at: a match of the filter, or without one a path that was changed. */

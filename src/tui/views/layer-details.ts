@@ -123,7 +123,7 @@ function loadFields(load: LayerLoad | undefined, style: Style): Field[] {
 		case 'failed':
 			return [
 				{label: 'Failed', value: shownLine(load.why, style), role: 'error'},
-				{label: '', value: 'r tries again'},
+				...(load.isForGood ? [] : [{label: '', value: 'r tries again'}]),
 			];
 		case 'done':
 			return [

@@ -1,6 +1,6 @@
 import {columnsOf} from '../../report/text-table.ts';
 import {contextOf} from '../state/context.ts';
-import {cursorNode} from '../state/selectors.ts';
+import {cursorNode, hasFailure} from '../state/selectors.ts';
 import type {ListName, Message, State} from '../state/state.ts';
 import {paintRow, type Span} from '../text/row.ts';
 import type {Role} from '../theme/style.ts';
@@ -105,12 +105,13 @@ function rightSpans(state: State): readonly Span[] {
 	const {load, subject} = state;
 	const spans: Span[] = [];
 	const failed = load.layers.findIndex((layer) => layer.state === 'failed');
+	const remedy = hasFailure(state) ? ', r tries again' : '';
 	const warnings = subject?.analysis?.diagnostics.filter(({severity}) => severity !== 'info') ?? [];
 	if (warnings.length > 0) {
 		const word = warnings.length === 1 ? 'diagnostic' : 'diagnostics';
 		spans.push([`${warnings.length} ${word}: Image view`, 'warning']);
 	}
-	if (failed >= 0) spans.push([`incomplete: layer ${failed} failed, r tries again`, 'warning']);
+	if (failed >= 0) spans.push([`incomplete: layer ${failed} failed${remedy}`, 'warning']);
 	const position = positionText(state);
 	if (position !== '') spans.push([position, 'dim']);
 	return spans;

@@ -47,8 +47,10 @@ function emptyText(state: State): string {
 	const {view, filter} = tree;
 	if (load.failure) return 'The image could not be read.';
 	const layerIndex = view?.spec.to ?? layers.cursor;
-	if ((view?.spec.mode ?? tree.mode) === 'layer' && load.layers[layerIndex]?.state === 'failed') {
-		return `Layer ${layerIndex} could not be read: r tries again.`;
+	const layer = load.layers[layerIndex];
+	if ((view?.spec.mode ?? tree.mode) === 'layer' && layer?.state === 'failed') {
+		const remedy = layer.isForGood ? '' : ': r tries again';
+		return `Layer ${layerIndex} could not be read${remedy}.`;
 	}
 	if (subject?.image.layers.length === 0) return 'The image has no layers.';
 	if (!view) return ownText('reading…', style);

@@ -271,6 +271,19 @@ test('keys work before the image is opened, and while its layers are read', asyn
 	assert.equal(driver.state.subject?.analyzedCount, 3);
 });
 
+test('r tries again what may go well then, and says so where nothing can', async (t) => {
+	const analysis = await shop(t);
+	const driver = await Driver.of(analysis);
+	const failed = {state: 'failed', why: 'the layer is encrypted'} as const;
+	driver.dispatch({type: 'layer-loaded', layerIndex: 1, load: {...failed, isForGood: true}});
+	assert.match(driver.screen().at(-2) ?? '', /layer 1 failed$/);
+	await driver.press('r');
+	assert.match(driver.state.message?.text ?? '', /nothing has failed that could/);
+	driver.dispatch({type: 'layer-loaded', layerIndex: 1, load: failed});
+	await driver.press('r');
+	assert.equal(driver.actions.at(-1)?.type, 'retry-requested');
+});
+
 test('layers that an engine sends are listed before the image is there', async (t) => {
 	const analysis = await shop(t);
 	const driver = new Driver();
