@@ -1,4 +1,4 @@
-import type {Command} from './command.ts';
+import type {Command, Option} from './command.ts';
 import {commands} from './commands.ts';
 
 const examples = `Examples
@@ -37,14 +37,15 @@ export function helpText(name: string | undefined, command: Command): string {
 
 function optionLines({options}: Command): string {
 	return Object.entries(options)
-		.map(([key, {value, isNegative, help}]) => {
-			const flag = flagOf(isNegative ? `no-${key}` : key);
+		.map(([key, option]) => {
+			const {value, help} = option;
+			const flag = flagOf(key, option);
 			return `  ${`${flag}${value ? ` ${value}` : ''}`.padEnd(22)} ${help}\n`;
 		})
 		.join('');
 }
 
-/** `minSeverity` → `--min-severity`. */
-export function flagOf(key: string): string {
-	return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** `minSeverity` → `--min-severity`; `cache`, which is only ever given to be without it, → `--no-cache`. */
+export function flagOf(key: string, {isNegative = false}: Partial<Option> = {}): string {
+	return `--${isNegative ? 'no-' : ''}${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -1,7 +1,7 @@
 import meow from 'meow';
 import {ImgdiveError} from '../model/error.ts';
 import {safeLine} from '../report/safe-text.ts';
-import type {Command, OptionValues} from './command.ts';
+import type {Command, Option, OptionValues} from './command.ts';
 import {commands} from './commands.ts';
 import {failureOf} from './failure.ts';
 import {flagOf, helpText} from './help.ts';
@@ -81,7 +81,7 @@ function parse(
 	return {args: input, options: flags as OptionValues};
 }
 
-type Known = Readonly<Record<string, {readonly type: 'string' | 'boolean'}>>;
+type Known = Readonly<Record<string, Pick<Option, 'type' | 'isNegative'>>>;
 
 function runMeow(
 	argv: readonly string[],
@@ -109,8 +109,11 @@ function runMeow(
 function checkOption(key: string, value: unknown, known: Known): void {
 	const option = known[key];
 	if (!option) {
+		const list = Object.entries(known)
+			.map(([name, {isNegative = false}]) => flagOf(name, {isNegative}))
+			.join(', ');
 		throw new ImgdiveError('usage', `There is no option ${flagOf(key)}.`, {
-			hint: `Known options: ${Object.keys(known).map(flagOf).join(', ')}.`,
+			hint: `Known options: ${list}.`,
 		});
 	}
 	if (option.type === 'string' && (value === '' || typeof value === 'boolean')) {

@@ -58,6 +58,9 @@ test('options of the interface change nothing where there is no terminal', async
 	const {code, stderr} = await runCli(['inspect', demo, '--plain']);
 	assert.equal(code, 2);
 	assert.match(stderr, /There is no option --plain/);
+	// Options are listed as they are typed.
+	assert.match(stderr, /Known options: .* --no-cache,/);
+	assert.doesNotMatch(stderr, / --cache/);
 	assert.match((await runCli(['--help'])).stdout, /--no-mouse .*\n/);
 });
 

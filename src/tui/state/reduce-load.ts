@@ -77,13 +77,12 @@ function analyzed(
 	state: State,
 	{analysis, layerCount}: Extract<Action, {type: 'image-analyzed'}>,
 ): State {
-	const {subject, load, settings} = state;
+	const {subject, load} = state;
 	if (!subject) return state;
 	const isAll = layerCount === subject.image.layers.length;
 	return {
 		...state,
 		load: {...load, isDone: isAll},
-		settings,
 		subject: {...subject, analysis, analyzedCount: layerCount},
 	};
 }

@@ -76,7 +76,7 @@ export function filterSet(tree: TreeState, text: string): TreeState {
 }
 
 /** Goes to a node, unfolding what lies above it, and giving up a filter that would hide it. */
-export function nodeSought(tree: TreeState, node: number): TreeState {
+function nodeSought(tree: TreeState, node: number): TreeState {
 	const {view} = tree;
 	if (!view || node === rootNode || view.version[node] === none) return tree;
 	const isHidden = tree.shown !== null && tree.shown[node] === 0;

@@ -23,7 +23,7 @@ export function paintTreeTitle({tree, focus, settings}: State, width: number): s
 }
 
 /** What a view shows, in words. */
-export function specTitle({mode, from, to}: ViewSpec, style: Style): string {
+function specTitle({mode, from, to}: ViewSpec, style: Style): string {
 	switch (mode) {
 		case 'layer':
 			return `Layer ${to}: changes`;
