@@ -29,8 +29,8 @@ export async function openDemo(
 	args: readonly string[] = [],
 ): Promise<PtySession> {
 	const session = open(context, [demo, ...args], options);
-	await session.waitFor('os-release');
-	// The last layers are read by then, too.
+	// The base layer is on the screen before the others are read; the sums come last.
+	await session.waitFor((text) => text.includes('os-release') && /hidden \d/.test(text));
 	await session.settled();
 	return session;
 }
