@@ -26,6 +26,8 @@ export type KeyCase = {
 export type KeyGroup = {
 	readonly title: string;
 	readonly start: readonly string[];
+	/** What is on the screen once it is ready, where that takes longer than a frame. */
+	readonly shows?: ScreenPredicate;
 	readonly cases: readonly KeyCase[];
 };
 
@@ -201,6 +203,7 @@ export const keyGroups: readonly KeyGroup[] = [
 	{
 		title: 'in a file',
 		start: ['2', 'down', 'down', 'c'],
+		shows: 'line 1/1419',
 		cases: [
 			{key: 'down', does: 'scrolls', after: ['up'], isUndone: true},
 			{key: 'page-down', does: 'scrolls a page', after: ['page-up'], isUndone: true},

@@ -18,11 +18,12 @@ for (const size of sizes) {
 
 async function checkGroup(
 	context: TestContext,
-	{start, cases}: KeyGroup,
+	{start, shows, cases}: KeyGroup,
 	size: (typeof sizes)[number],
 ): Promise<void> {
 	const session = await openDemo(context, size);
 	await session.press(...start);
+	if (shows !== undefined) await session.waitFor(shows);
 	for (const each of cases.filter(({maxColumns = 1000}) => size.columns <= maxColumns)) {
 		await context.test(`${each.key}: ${each.does}`, () => checkCase(session, each));
 	}
