@@ -10,10 +10,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	tree: ['model', 'layer'],
 	analysis: ['model', 'layer', 'tree'],
 	sources: ['model', 'layer'],
-	report: ['model', 'analysis'],
+	report: ['model', 'analysis', 'rules'],
 	extract: ['model', 'layer', 'tree', 'analysis'],
+	rules: ['model', 'layer', 'tree', 'analysis'],
+	diff: ['model', 'layer', 'tree', 'analysis'],
 	tui: ['model', 'layer', 'tree', 'analysis', 'report'],
-	commands: ['model', 'layer', 'tree', 'analysis', 'sources', 'report', 'extract', 'tui'],
+	commands: ['model', 'layer', 'tree', 'analysis', 'sources', 'rules', 'report', 'extract', 'tui'],
 };
 
 const src = path.resolve('src');

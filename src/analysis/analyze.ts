@@ -6,6 +6,7 @@ import type {Image} from '../model/image.ts';
 import {type BuiltTree, buildTree, treeSteps} from '../tree/build-tree.ts';
 import type {DiveNumbers} from '../tree/dive-counter.ts';
 import {change, type ImageTree, rootNode} from '../tree/image-tree.ts';
+import {type BaseImage, baseOf} from './base-image.ts';
 import type {Finding} from './finding.ts';
 import {type HistoryRow, noHistory, pairHistory} from './history.ts';
 import {hiddenFiles, type WasteItem, wasteItems} from './waste.ts';
@@ -51,6 +52,8 @@ export type LayerSummary = {
 /** Everything that is known about an image; what every view and report is drawn from. */
 export type Analysis = {
 	readonly image: Image;
+	/** Null where there is none, or nothing tells. */
+	readonly base: BaseImage | null;
 	readonly indexes: readonly LayerIndex[];
 	readonly tree: ImageTree;
 	readonly imageId: Digest | DiffId | null;
@@ -65,21 +68,31 @@ export type Analysis = {
 	readonly waste: readonly WasteItem[];
 	/** Worked out when asked for. */
 	readonly wasteGroups: readonly WasteGroup[];
-	/** Most severe first, then most bytes. Rules fill it. */
-	readonly findings: readonly Finding[];
+	/** Most severe first, then most bytes; null as long as no rules have been asked. */
+	readonly findings: readonly Finding[] | null;
 	/** Those of the image first, then by layer. */
 	readonly diagnostics: readonly Diagnostic[];
 	readonly dive: DiveNumbers;
 };
 
-/** Reads the layers of `image` and works out everything there is to say about it. */
-export async function analyze(image: Image, options: IndexOptions = {}): Promise<Analysis> {
-	return analysisOf(image, await indexLayers(image.layers, options));
+/** Reads the layers of `image` and works out everything there is to say about it. `base` as for {@link analysisOf}. */
+export async function analyze(
+	image: Image,
+	{base, ...options}: IndexOptions & {readonly base?: BaseImage | null | undefined} = {},
+): Promise<Analysis> {
+	return analysisOf(image, await indexLayers(image.layers, options), base);
 }
 
-/** Works out everything there is to say about an image whose layers have been read, `indexes` in their order. */
-export function analysisOf(image: Image, indexes: readonly LayerIndex[]): Analysis {
-	return describe(image, indexes, buildTree(indexes));
+/**
+ * Works out everything there is to say about an image whose layers have been read, `indexes` in their order.
+ * @param base null for none. @default what the image's annotations or its history tell
+ */
+export function analysisOf(
+	image: Image,
+	indexes: readonly LayerIndex[],
+	base?: BaseImage | null,
+): Analysis {
+	return describe(image, indexes, buildTree(indexes), base);
 }
 
 /**
@@ -90,11 +103,12 @@ export async function analysisInSteps(
 	image: Image,
 	indexes: readonly LayerIndex[],
 	signal: AbortSignal,
+	base?: BaseImage | null,
 ): Promise<Analysis> {
 	const steps = treeSteps(indexes);
 	let pause = performance.now() + longestStep;
 	for (let step = steps.next(); ; step = steps.next()) {
-		if (step.done) return describe(image, indexes, step.value);
+		if (step.done) return describe(image, indexes, step.value, base);
 		if (performance.now() < pause) continue;
 		await new Promise(setImmediate);
 		signal.throwIfAborted();
@@ -106,6 +120,7 @@ function describe(
 	image: Image,
 	indexes: readonly LayerIndex[],
 	{tree, hidden, diagnostics, dive}: BuiltTree,
+	knownBase: BaseImage | null | undefined,
 ): Analysis {
 	const files = hiddenFiles(hidden, tree, image.layers);
 	const history = pairHistory(image.config.history, image.layers.length);
@@ -113,11 +128,17 @@ function describe(
 	for (const {layerIndex, bytes} of files) {
 		hiddenByLayer[layerIndex] = (hiddenByLayer[layerIndex] as number) + bytes;
 	}
-	const layers = summarize(image, indexes, tree, hiddenByLayer, history.rows);
+	const base = knownBase === undefined ? baseOf(image, history.rows) : knownBase;
+	const baseCount = base?.layerCount ?? 0;
+	const layers = summarize(image, indexes, tree, hiddenByLayer, history.rows).map((layer) => ({
+		...layer,
+		inBase: layer.index < baseCount,
+	}));
 	const sizes = addUp(layers);
 	let groups: readonly WasteGroup[] | undefined;
 	return {
 		image,
+		base,
 		indexes,
 		tree,
 		imageId: image.imageId ?? layers.at(-1)?.diffId ?? null,
@@ -130,7 +151,7 @@ function describe(
 			groups ??= wasteGroups(files);
 			return groups;
 		},
-		findings: [],
+		findings: null,
 		diagnostics: [...image.diagnostics, ...history.diagnostics, ...diagnostics],
 		dive,
 	};
@@ -142,10 +163,10 @@ function summarize(
 	tree: ImageTree,
 	hiddenByLayer: readonly number[],
 	history: readonly HistoryRow[],
-): readonly LayerSummary[] {
+): readonly Omit<LayerSummary, 'inBase'>[] {
 	const counts = countChanges(tree);
 	const steps = new Map(history.map((row) => [row.layerIndex, row]));
-	return indexes.map((index, at): LayerSummary => {
+	return indexes.map((index, at) => {
 		const layer = image.layers[at] as Image['layers'][number];
 		const step = steps.get(at);
 		return {
@@ -164,7 +185,6 @@ function summarize(
 			createdBy: step?.createdBy ?? '',
 			instruction: step?.instruction ?? noHistory,
 			createdAt: step?.createdAt ?? null,
-			inBase: false,
 		};
 	});
 }

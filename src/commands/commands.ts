@@ -5,6 +5,7 @@ import type {Command} from './command.ts';
 import {extract} from './extract.ts';
 import {inspect} from './inspect.ts';
 import {ls} from './ls.ts';
+import {rules} from './rules.ts';
 
 /** By the name that is typed, in the order of the help. A command loads what it alone needs when it runs. */
 export const commands: ReadonlyMap<string, Command> = new Map([
@@ -12,6 +13,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
 	['ls', ls],
 	['cat', cat],
 	['extract', extract],
+	['rules', rules],
 	['build', build],
 	['cache', cache],
 ]);

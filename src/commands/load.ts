@@ -5,10 +5,11 @@ import type {Image} from '../model/image.ts';
 import {parsePlatform} from '../model/platform.ts';
 import {type OpenImageOptions, openImage} from '../sources/open-image.ts';
 import {pullPolicies} from '../sources/open-options.ts';
+import {findBase} from './base-option.ts';
 import type {CommandContext, OptionValues} from './command.ts';
 import {ProgressLine} from './progress-line.ts';
 
-/** Opens and analyses an image as the common options say, and closes it when `use` is done. */
+/** Opens and analyses an image as the common options and `--base` say, and closes it when `use` is done. */
 export async function withAnalysis<T>(
 	reference: string,
 	{options, output}: Pick<CommandContext, 'options' | 'output'>,
@@ -19,8 +20,10 @@ export async function withAnalysis<T>(
 	let image: Image | undefined;
 	try {
 		image = await openImage(reference, {...openOptions, progress});
+		const base = await findBase(image, options.base, {...openOptions, progress});
 		progress.layers(image.layers.length);
 		const analysis = await analyze(image, {
+			base,
 			...indexOptionsOf(options, openOptions.cache),
 			onLayer: (_layerIndex, _index, origin) => progress.layerDone(origin === 'cache'),
 		});

@@ -1,5 +1,6 @@
 import type {DiagnosticCode} from '../model/diagnostic.ts';
 import type {DiffId} from '../model/digest.ts';
+import type {ElfFacts} from './elf/elf-facts.ts';
 import {grown} from './growable.ts';
 import type {LayerIndex, LayerListing, LayerProblem} from './layer-index.ts';
 import {PathTableBuilder, pathBytes} from './path-table.ts';
@@ -66,6 +67,7 @@ export class LayerIndexBuilder {
 	readonly #xattrKeys = new Map<string, number>();
 	readonly #sparse = new Map<number, Sparse>();
 	#digests: Uint8Array | undefined;
+	#elf: Map<number, ElfFacts> | undefined;
 	#listingFormat: LayerListing['format'] | undefined;
 	#dataEnd = new Float64Array(0);
 	readonly #skip = new Map<number, number>();
@@ -117,6 +119,17 @@ export class LayerIndexBuilder {
 		const end = this.#count * digestBytes;
 		this.#digests = grown(this.#digests ?? new Uint8Array(0), end);
 		this.#digests.set(digest, end - digestBytes);
+	}
+
+	/** All bytes will be read: see {@link LayerIndex.elf}. */
+	expectElf(): void {
+		this.#elf = new Map();
+	}
+
+	/** What the data of the row added last says of itself. */
+	addElf(facts: ElfFacts): void {
+		// Of a sparse file, places in the stored bytes are not places in the file.
+		if (!this.#sparse.has(this.lastRow)) this.#elf?.set(this.lastRow, facts);
 	}
 
 	/** The rows come from a table of contents. */
@@ -174,6 +187,7 @@ export class LayerIndexBuilder {
 			xattrSets: this.#xattrSets,
 			sparse: this.#sparse,
 			digests: this.#digests,
+			elf: this.#elf,
 			tarBytes,
 			diffId,
 			problems: this.#problems,

@@ -1,5 +1,6 @@
 import type {DiagnosticCode} from '../model/diagnostic.ts';
 import type {DiffId} from '../model/digest.ts';
+import type {ElfFacts} from './elf/elf-facts.ts';
 import type {PathTable} from './path-table.ts';
 import type {Xattr} from './pax.ts';
 import type {Sparse} from './sparse.ts';
@@ -66,6 +67,10 @@ export type LayerIndex = {
 	 * only headers were read.
 	 */
 	readonly digests: Uint8Array | undefined;
+	/**
+	 * Of ELF files of 64 KiB or more that are not sparse, by row; absent when only headers were read, or a table of contents.
+	 */
+	readonly elf: ReadonlyMap<number, ElfFacts> | undefined;
 	/** Bytes of the uncompressed tar. Of a broken layer, the bytes that could be read. */
 	readonly tarBytes: number;
 	/** Computed from all bytes; absent when only headers were read, or the layer broke off. */

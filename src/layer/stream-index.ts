@@ -1,5 +1,7 @@
 import {createHash, type Hash, hash} from 'node:crypto';
 import {type DiffId, digestParts} from '../model/digest.ts';
+import {leastElfBytes} from './elf/elf-facts.ts';
+import {ElfScanner} from './elf/elf-scanner.ts';
 import {OutOfOrderError} from './gunzip.ts';
 import type {LayerIndex} from './layer-index.ts';
 import {LayerScanner} from './layer-scanner.ts';
@@ -9,8 +11,8 @@ import {blockSize} from './tar-header.ts';
 export type GivenDiffId = () => DiffId | undefined;
 
 /**
- * Indexes a layer from its uncompressed bytes. Computes the diffID and the digest of each file on the way, since the
- * bytes go by anyway. An error of `chunks` ends the layer: the rows so far stay, with a `corrupt-layer` problem.
+ * Indexes a layer from its uncompressed bytes. Computes the diffID and the digest of each file on the way, and
+ * looks at programs, since the bytes go by anyway. An error of `chunks` ends the layer: the rows so far stay, with a `corrupt-layer` problem.
  */
 export class StreamIndexer {
 	readonly #scanner: LayerScanner;
@@ -25,6 +27,7 @@ export class StreamIndexer {
 	#special = new Uint8Array(0);
 	#specialStart = 0;
 	#fileHash: Hash | undefined;
+	readonly #elf = new ElfScanner();
 	#position = 0;
 	#isWhole = true;
 
@@ -38,6 +41,7 @@ export class StreamIndexer {
 		this.#givenDiffId = given;
 		this.#hash = given ? undefined : createHash(this.#algorithm);
 		this.#scanner.builder.expectDigests();
+		this.#scanner.builder.expectElf();
 	}
 
 	get scanner(): LayerScanner {
@@ -126,6 +130,7 @@ export class StreamIndexer {
 		if (isFileData && this.#done < wantBytes) {
 			const dataCount = Math.min(wantBytes - this.#done, count);
 			this.#digest(chunk.subarray(at, at + dataCount), wantBytes);
+			if (wantBytes >= leastElfBytes) this.#scanElf(chunk, at, at + dataCount);
 		}
 		this.#done += count;
 		if (this.#done === wantBytes + padding) this.#dataDone();
@@ -148,5 +153,13 @@ export class StreamIndexer {
 		if (this.#done + bytes.length < fileBytes) return;
 		builder.addDigest(this.#fileHash.digest());
 		this.#fileHash = undefined;
+	}
+
+	#scanElf(chunk: Buffer, start: number, end: number): void {
+		if (this.#done === 0) this.#elf.begin(this.#scanner.wantBytes);
+		this.#elf.feed(chunk, start, end);
+		if (this.#done + end - start < this.#scanner.wantBytes) return;
+		const facts = this.#elf.end();
+		if (facts) this.#scanner.builder.addElf(facts);
 	}
 }

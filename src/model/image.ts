@@ -43,6 +43,8 @@ export type Image = {
 	/** Names that the source knows the image by, in its order. */
 	readonly tags: readonly string[];
 	readonly config: ImageConfig;
+	/** Of the manifest; absent where the source has none. */
+	readonly annotations?: ReadonlyMap<string, string>;
 	/** Oldest first: layer 0 is the base. */
 	readonly layers: readonly Layer[];
 	readonly diagnostics: readonly Diagnostic[];

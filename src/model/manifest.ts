@@ -116,12 +116,16 @@ function decodePlatform(value: unknown): Platform | undefined {
 	});
 }
 
+/** Anybody may write annotations; those that mean something to us are few and short. */
+const maxAnnotations = 200;
+const maxAnnotation = 4096;
+
 function annotationsOf(document: JsonObject): ReadonlyMap<string, string> {
 	const annotations = document.annotations;
 	if (!isObject(annotations)) return new Map();
-	return new Map(
-		Object.entries(annotations).filter(
-			(pair): pair is [string, string] => typeof pair[1] === 'string',
-		),
+	const pairs = Object.entries(annotations).filter(
+		(pair): pair is [string, string] =>
+			typeof pair[1] === 'string' && pair[1].length <= maxAnnotation,
 	);
+	return new Map(pairs.slice(0, maxAnnotations));
 }

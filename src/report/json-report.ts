@@ -1,10 +1,14 @@
 import type {Analysis} from '../analysis/analyze.ts';
+import type {BaseImage} from '../analysis/base-image.ts';
+import type {CompositionRow} from '../analysis/composition.ts';
+import type {Finding} from '../analysis/finding.ts';
 import {isoDate} from '../analysis/history.ts';
 import type {WasteReason} from '../analysis/waste.ts';
 import type {RunConfig} from '../model/config.ts';
 import type {Diagnostic} from '../model/diagnostic.ts';
 import type {Image} from '../model/image.ts';
 import {formatPlatform} from '../model/platform.ts';
+import type {ReportOptions} from './report.ts';
 
 export const schemaVersion = 1;
 
@@ -38,13 +42,21 @@ export type JsonReport = {
 		readonly layers: readonly number[];
 		readonly hiddenByLayer: number;
 	}[];
-	readonly findings: Analysis['findings'];
+	readonly findings: readonly Finding[];
+	/** Null where none is known. */
+	readonly base: BaseImage | null;
+	/** Null where it was not asked for. */
+	readonly composition: readonly CompositionRow[] | null;
 	readonly diagnostics: readonly Diagnostic[];
 	readonly dive: Analysis['dive'];
 };
 
-export function jsonReport(analysis: Analysis, generator: Generator): JsonReport {
-	const {image, imageId, sizes, efficiency, layers, history, waste, findings, diagnostics, dive} =
+export function jsonReport(
+	analysis: Analysis,
+	generator: Generator,
+	{composition}: Pick<ReportOptions, 'composition'> = {},
+): JsonReport {
+	const {image, imageId, sizes, efficiency, layers, history, waste, base, diagnostics, dive} =
 		analysis;
 	const {run} = image.config;
 	return {
@@ -72,7 +84,9 @@ export function jsonReport(analysis: Analysis, generator: Generator): JsonReport
 			layers,
 			hiddenByLayer,
 		})),
-		findings,
+		findings: analysis.findings ?? [],
+		base,
+		composition: composition?.rows ?? null,
 		diagnostics,
 		dive,
 	};

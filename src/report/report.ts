@@ -1,4 +1,5 @@
 import type {Analysis} from '../analysis/analyze.ts';
+import type {Composition} from '../analysis/composition.ts';
 import type {Generator} from './json-report.ts';
 
 export const reportFormats = ['text', 'json'] as const;
@@ -9,6 +10,8 @@ export type ReportOptions = {
 	/** Columns that a line may take. */
 	readonly width: number;
 	readonly color: boolean;
+	/** What the image is made of, where that was asked for. */
+	readonly composition?: Composition | undefined;
 };
 
 /** Yields the report in pieces. Never prints, never exits. */
@@ -21,8 +24,8 @@ const loaders: Readonly<Record<ReportFormat, () => Promise<Reporter>>> = {
 	},
 	async json() {
 		const {jsonReport} = await import('./json-report.ts');
-		return (analysis, {generator}) => [
-			`${JSON.stringify(jsonReport(analysis, generator), undefined, 2)}\n`,
+		return (analysis, options) => [
+			`${JSON.stringify(jsonReport(analysis, options.generator, options), undefined, 2)}\n`,
 		];
 	},
 };

@@ -1,21 +1,20 @@
-import {styleText} from 'node:util';
 import type {Analysis, LayerSummary} from '../analysis/analyze.ts';
 import {isoDate} from '../analysis/history.ts';
 import type {WasteGroup} from '../analysis/waste-groups.ts';
 import type {Diagnostic, Severity} from '../model/diagnostic.ts';
 import {formatBytes, formatShare} from './format-bytes.ts';
 import {platformText} from './json-report.ts';
+import {type Paint, painter, type TextStyle} from './paint.ts';
 import type {ReportOptions} from './report.ts';
 import {safeLine, safeText} from './safe-text.ts';
+import {compositionLines} from './text-composition.ts';
+import {findingLines} from './text-findings.ts';
 import {bar, columnsOf, cut, cutMiddle, padEnd, padStart} from './text-table.ts';
-
-type Style = Parameters<typeof styleText>[0];
-/** Styles a text that is already cut to size, where colour is wanted. */
-type Paint = (style: Style, text: string) => string;
+import {wrapText} from './wrap-text.ts';
 
 const maxWaste = 10;
 const maxDiagnostics = 12;
-const severityStyles: Readonly<Record<Severity, Style>> = {
+const severityStyles: Readonly<Record<Severity, TextStyle>> = {
 	error: 'red',
 	warning: 'yellow',
 	info: 'dim',
@@ -24,14 +23,16 @@ const severityStyles: Readonly<Record<Severity, Style>> = {
 /** The report for people: what the image is, its sizes, its layers, its largest waste, its oddities. */
 export function* textReport(
 	analysis: Analysis,
-	{width, color}: Pick<ReportOptions, 'width' | 'color'>,
+	{width, color, composition}: Pick<ReportOptions, 'width' | 'color' | 'composition'>,
 ): Generator<string> {
-	const paint: Paint = (style, text) =>
-		color && text !== '' ? styleText(style, text, {validateStream: false}) : text;
+	const paint = painter(color);
+	const {findings, layers} = analysis;
 	yield* lines(headLines(analysis, width, paint));
 	yield* lines(sizeLines(analysis, width, paint));
 	yield* lines(layerLines(analysis, width, paint));
 	yield* lines(wasteLines(analysis, width, paint));
+	if (findings) yield* lines(findingLines(findings, layers, width, paint));
+	if (composition) yield* lines(compositionLines(composition, analysis, width, paint));
 	if (analysis.diagnostics.length > 0) yield* lines(diagnosticLines(analysis, width, paint));
 }
 
@@ -209,7 +210,9 @@ function* diagnosticLines({diagnostics}: Analysis, width: number, paint: Paint):
 		];
 		const text = `${code}  ${where.filter(Boolean).join(' ')}`.trimEnd();
 		yield `${paint(severityStyles[severity], padEnd(severity, 7))}  ${cutMiddle(text, width - 9)}`;
-		yield* wrap(safeLine(message), width - 9).map((line) => `         ${paint('dim', line)}`);
+		yield* wrapText(safeLine(message), width - 9, 3).map(
+			(line) => `         ${paint('dim', line)}`,
+		);
 	}
 	const more = ranked.length - maxDiagnostics;
 	if (more > 0)
@@ -218,21 +221,4 @@ function* diagnosticLines({diagnostics}: Analysis, width: number, paint: Paint):
 
 function rank({severity}: Diagnostic): number {
 	return severity === 'error' ? 0 : severity === 'warning' ? 1 : 2;
-}
-
-/** At most three lines; the rest is in the JSON report. */
-function wrap(text: string, columns: number): string[] {
-	const rows: string[] = [];
-	let row = '';
-	for (const word of text.split(' ')) {
-		const next = row === '' ? word : `${row} ${word}`;
-		if (columnsOf(next) > columns && row !== '') {
-			rows.push(row);
-			row = word;
-		} else {
-			row = next;
-		}
-	}
-	rows.push(row);
-	return rows.slice(0, 3).map((line) => cut(line, columns));
 }

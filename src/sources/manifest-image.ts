@@ -79,6 +79,7 @@ export function imageOfManifest(manifest: Manifest, origin: ManifestOrigin): Ima
 		...(origin.platforms && {platforms: origin.platforms}),
 		tags: origin.tags,
 		config,
+		annotations: manifest.annotations,
 		layers,
 		diagnostics: [
 			...checkLayerCount(manifest.layers.length, config.diffIds.length),

@@ -1,4 +1,6 @@
-import {analysisInSteps} from '../../analysis/analyze.ts';
+import {type Analysis, analysisInSteps} from '../../analysis/analyze.ts';
+import {type BaseImage, baseOf} from '../../analysis/base-image.ts';
+import {withFindings} from '../../analysis/with-findings.ts';
 import {type IndexOptions, indexLayers} from '../../layer/index-layers.ts';
 import type {LayerIndex} from '../../layer/layer-index.ts';
 import {collectGarbage, tuneForTrees} from '../../layer/memory-tuning.ts';
@@ -8,6 +10,8 @@ import {ImgdiveError} from '../../model/error.ts';
 import type {Image} from '../../model/image.ts';
 import {type OpenImageOptions, openImage} from '../../sources/open-image.ts';
 import type {LayerLoad, Loading, LoadListener} from '../../tui/backend.ts';
+import {findBase} from '../base-option.ts';
+import type {OptionValues} from '../command.ts';
 import {failureOf} from '../failure.ts';
 import {changedMeanwhile} from '../load.ts';
 import {LoadMeter, type Tell} from './load-meter.ts';
@@ -22,6 +26,10 @@ export type LoadTask = {
 	/** What is opened: the reference, without what a choice has taken the place of. */
 	readonly target: string;
 	readonly openOptions: OpenImageOptions;
+	/** The analysis with its findings. */
+	readonly judge: (analysis: Analysis, signal: AbortSignal) => Promise<Analysis>;
+	/** Value of `--base`. */
+	readonly base: OptionValues[string];
 	readonly indexOptions: Pick<IndexOptions, 'verify' | 'full' | 'cache' | 'threads'>;
 };
 
@@ -37,6 +45,8 @@ export class ImageLoader implements Loading {
 	readonly #opened: Image[] = [];
 	/** The one whose layers are read. */
 	#image: Image | undefined;
+	/** Its base; undefined until it has been looked for. */
+	#base: BaseImage | null | undefined;
 	/** By layer, of the first of layers that are the same. */
 	readonly #known = new Map<number, LayerIndex>();
 	#hasFailures = false;
@@ -84,9 +94,11 @@ export class ImageLoader implements Loading {
 		try {
 			const isAgain = this.#image !== undefined;
 			const image = this.#image ?? (await this.#open(meter));
-			const indexes = await this.#readLayers(image, meter, isAgain);
-			const analysis = await analysisInSteps(image, indexes, this.#stopping.signal);
+			const base = await this.#findBase(image);
+			const indexes = await this.#readLayers(image, base, meter, isAgain);
+			const analysis = await analysisInSteps(image, indexes, this.#stopping.signal, base);
 			this.#tell((listener) => listener.analyzed(analysis, indexes.length));
+			await this.#judge(analysis);
 			if (analysis.tree.nodeCount > largeTree) collectGarbage();
 		} catch (error) {
 			this.#hasFailures = true;
@@ -113,9 +125,33 @@ export class ImageLoader implements Loading {
 		return image;
 	}
 
+	/** Findings come when everything else can be seen: they may need contents of files. */
+	async #judge(analysis: Analysis): Promise<void> {
+		try {
+			const judged = await this.#task.judge(analysis, this.#stopping.signal);
+			this.#tell((listener) => listener.analyzed(judged, analysis.layers.length));
+		} catch (error) {
+			const none = withFindings(analysis, []);
+			this.#tell((listener) => {
+				listener.analyzed(none, analysis.layers.length);
+				listener.note(failureOf(error).message);
+			});
+		}
+	}
+
+	async #findBase(image: Image): Promise<BaseImage | null> {
+		if (this.#base !== undefined) return this.#base;
+		const {base, openOptions} = this.#task;
+		const {signal} = this.#stopping;
+		const named = await findBase(image, base, {...openOptions, signal});
+		this.#base = named === undefined ? baseOf(image) : named;
+		return this.#base;
+	}
+
 	/** @param isAgain whether what has been read is on the screen already */
 	async #readLayers(
 		image: Image,
+		base: BaseImage | null,
 		meter: LoadMeter,
 		isAgain: boolean,
 	): Promise<readonly LayerIndex[]> {
@@ -129,7 +165,7 @@ export class ImageLoader implements Loading {
 		for (const layerIndex of new Set(first)) {
 			if (!this.#known.has(layerIndex)) tellLayer(layerIndex, {state: 'waiting'});
 		}
-		const prefix = new PrefixAnalyzer(image, (analysis, count) =>
+		const prefix = new PrefixAnalyzer(image, base, (analysis, count) =>
 			this.#tell((listener) => listener.analyzed(analysis, count)),
 		);
 		// An engine that sends an image fills the cache on the way.
@@ -166,6 +202,7 @@ export class ImageLoader implements Loading {
 	/** The image is to be opened anew when it is wanted again. */
 	#forgotten(image: Image): ImgdiveError {
 		this.#image = undefined;
+		this.#base = undefined;
 		this.#known.clear();
 		return changedMeanwhile(image.reference);
 	}

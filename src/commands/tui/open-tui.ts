@@ -5,9 +5,12 @@ import {parseTarget} from '../../sources/target.ts';
 import {runTui} from '../../tui/run.ts';
 import {themeNames} from '../../tui/theme/themes.ts';
 import type {CommandContext, OptionValues} from '../command.ts';
+import type {FindingChoice} from '../finding-choice.ts';
+import {findingOptions} from '../findings-option.ts';
 import {chooseOf, indexOptionsOf, openOptionsOf} from '../load.ts';
 import {colorModes} from '../output.ts';
 import {readConfig} from './config-file.ts';
+import type {LoadTask} from './image-loader.ts';
 import {TuiBackend} from './tui-backend.ts';
 
 export type Terminal = {readonly stdin: ReadStream; readonly stdout: WriteStream};
@@ -24,11 +27,18 @@ export async function openTui(
 	const color = chooseOf('color', options.color, colorModes);
 	// A slip is told where it was made.
 	checkReference(reference, stdin);
+	const judge = await judgeOf(options);
 	const openOptions = openOptionsOf(options, env);
 	const indexOptions = indexOptionsOf(options, openOptions.cache);
 	tuneForInterface();
 	const config = await readConfig(env);
-	const backend = new TuiBackend(reference, {openOptions, indexOptions, env});
+	const backend = new TuiBackend(reference, {
+		openOptions,
+		judge,
+		base: options.base,
+		indexOptions,
+		env,
+	});
 	try {
 		return await runTui({
 			reference,
@@ -51,6 +61,17 @@ export async function openTui(
 function themeOf({theme}: OptionValues): string | undefined {
 	const [first = 'default', ...others] = themeNames;
 	return theme === undefined ? undefined : chooseOf('theme', theme, [first, ...others]);
+}
+
+/** Rules are loaded when there is something to judge; but a slip in their options is told before anything is drawn. */
+async function judgeOf(options: OptionValues): Promise<LoadTask['judge']> {
+	const choiceOf = async (): Promise<FindingChoice> => {
+		const {findingChoiceOf} = await import('../finding-choice.ts');
+		return findingChoiceOf(options);
+	};
+	const isChosen = Object.keys(findingOptions).some((key) => options[key] !== undefined);
+	const chosen = isChosen ? await choiceOf() : undefined;
+	return async (analysis, signal) => (chosen ?? (await choiceOf())).find(analysis, signal);
 }
 
 function checkReference(reference: string, stdin: ReadStream): void {

@@ -1,4 +1,5 @@
 import {type Analysis, analysisInSteps} from '../../analysis/analyze.ts';
+import type {BaseImage} from '../../analysis/base-image.ts';
 import {prefixOf} from '../../analysis/image-prefix.ts';
 import type {LayerIndex} from '../../layer/layer-index.ts';
 import {firstOccurrences} from '../../layer/same-layers.ts';
@@ -14,6 +15,7 @@ const pauseOfLong = 10;
 /** Analyses what is known so far while layers are still being read: the first layers, without a gap. */
 export class PrefixAnalyzer {
 	readonly #image: Image;
+	readonly #base: BaseImage | null;
 	readonly #onAnalysis: (analysis: Analysis, layerCount: number) => void;
 	readonly #first: readonly number[];
 	readonly #indexes = new Map<number, LayerIndex>();
@@ -25,9 +27,17 @@ export class PrefixAnalyzer {
 	#isRunning = false;
 	readonly #stopping = new AbortController();
 
-	/** @param onAnalysis called with each analysis, and of how many layers it is: more each time, never all */
-	constructor(image: Image, onAnalysis: (analysis: Analysis, layerCount: number) => void) {
+	/**
+	 * @param base of the whole image: its first layers alone would tell another
+	 * @param onAnalysis called with each analysis, and of how many layers it is: more each time, never all
+	 */
+	constructor(
+		image: Image,
+		base: BaseImage | null,
+		onAnalysis: (analysis: Analysis, layerCount: number) => void,
+	) {
 		this.#image = image;
+		this.#base = base;
 		this.#onAnalysis = onAnalysis;
 		this.#first = firstOccurrences(image.layers);
 	}
@@ -64,7 +74,8 @@ export class PrefixAnalyzer {
 		}
 		this.#isRunning = true;
 		const {signal} = this.#stopping;
-		const analysis = await analysisInSteps(prefixOf(this.#image, count), indexes, signal);
+		const part = prefixOf(this.#image, count);
+		const analysis = await analysisInSteps(part, indexes, signal, this.#base);
 		this.#isRunning = false;
 		const end = performance.now();
 		const pause = end - start > longMilliseconds ? (end - start) * pauseOfLong : 0;

@@ -17,13 +17,17 @@ import type {
 	Loading,
 	LoadListener,
 } from '../../tui/backend.ts';
+import type {OptionValues} from '../command.ts';
 import {skippedLines, summaryOf} from '../extracted-text.ts';
 import {copyByProgram} from './clipboard.ts';
-import {ImageLoader} from './image-loader.ts';
+import {ImageLoader, type LoadTask} from './image-loader.ts';
 import {StandardInput} from './standard-input.ts';
 
 export type BackendSettings = {
 	readonly openOptions: OpenImageOptions;
+	readonly judge: LoadTask['judge'];
+	/** Value of `--base`. @default none was given */
+	readonly base?: OptionValues[string];
 	readonly indexOptions: Pick<IndexOptions, 'verify' | 'full' | 'cache' | 'threads'>;
 	readonly env: NodeJS.ProcessEnv;
 };
@@ -45,7 +49,7 @@ export class TuiBackend implements Backend {
 
 	load(listener: LoadListener, choice?: Choice): Loading {
 		if (choice) this.#choices.set(choice.option, choice.value);
-		const {openOptions, indexOptions} = this.#settings;
+		const {openOptions, indexOptions, judge, base} = this.#settings;
 		const tag = this.#choices.get('tag');
 		const platform = this.#choices.get('platform');
 		const task = {
@@ -57,6 +61,8 @@ export class TuiBackend implements Backend {
 				...(platform !== undefined && {platform: parsePlatform(platform)}),
 				stdin: (signal: AbortSignal | undefined) => this.#stdin.range(signal),
 			},
+			judge,
+			base,
 			indexOptions,
 		};
 		const loading = new ImageLoader(task, listener);

@@ -28,7 +28,8 @@ export function isSound(index: LayerIndex): boolean {
 		(index.xattrSet === undefined || areBelow(index.xattrSet, index.xattrSets.length)) &&
 		hasSoundListing(index) &&
 		areRows(index.devices.keys(), index.entryCount) &&
-		areRows(index.sparse.keys(), index.entryCount)
+		areRows(index.sparse.keys(), index.entryCount) &&
+		hasSoundElf(index)
 	);
 }
 
@@ -133,6 +134,15 @@ function hasSoundTargets({linkStart, linkBytes}: LayerIndex): boolean {
 function hasSoundListing({listing, entryCount}: LayerIndex): boolean {
 	if (!listing) return true;
 	return areOffsets(listing.dataEnd) && areRows(listing.skip.keys(), entryCount);
+}
+
+/** Symbols are part of a file. */
+function hasSoundElf({elf, type, size, entryCount}: LayerIndex): boolean {
+	if (!elf) return true;
+	for (const [row, {symbolBytes}] of elf) {
+		if (type[row] !== entryType.file || symbolBytes > (size[row] as number)) return false;
+	}
+	return areRows(elf.keys(), entryCount);
 }
 
 function areRows(rows: Iterable<number>, count: number): boolean {

@@ -1,6 +1,7 @@
 import type {DiagnosticCode} from '../../model/diagnostic.ts';
 import {type DiffId, isDigest} from '../../model/digest.ts';
 import {isObject} from '../../model/json.ts';
+import type {ElfFacts} from '../elf/elf-facts.ts';
 import type {LayerIndex, LayerListing, LayerProblem} from '../layer-index.ts';
 import type {Xattr} from '../pax.ts';
 import {checkSparseMap, type Sparse} from '../sparse.ts';
@@ -8,7 +9,7 @@ import {checkSparseMap, type Sparse} from '../sparse.ts';
 /** What is not in columns: it is rare, or there is only one of it. */
 export type IndexDetails = Pick<
 	LayerIndex,
-	'contentBytes' | 'devices' | 'xattrSets' | 'sparse' | 'tarBytes' | 'diffId' | 'problems'
+	'contentBytes' | 'devices' | 'xattrSets' | 'sparse' | 'elf' | 'tarBytes' | 'diffId' | 'problems'
 > & {
 	/** Under which the index is kept. */
 	readonly key: string;
@@ -32,6 +33,7 @@ export function encodeDetails(index: LayerIndex, key: string): string {
 		devices: [...index.devices].map(([row, numbers]) => [row, ...numbers]),
 		xattrSets: index.xattrSets.map((set) => set.map(encodeXattr)),
 		sparse: [...index.sparse].map(([row, {realSize, map}]) => [row, realSize, map && [...map]]),
+		elf: index.elf && [...index.elf].map(encodeElf),
 		problems: index.problems,
 	});
 }
@@ -50,6 +52,7 @@ export function decodeDetails(text: string): IndexDetails {
 		devices: new Map(listOf(json.devices).map(decodeDevice)),
 		xattrSets: listOf(json.xattrSets).map((set) => listOf(set).map(decodeXattr)),
 		sparse: new Map(listOf(json.sparse).map(decodeSparse)),
+		elf: json.elf === undefined ? undefined : new Map(listOf(json.elf).map(decodeElf)),
 		problems: listOf(json.problems).map(decodeProblem),
 	};
 }
@@ -74,6 +77,23 @@ function decodeSparse(json: unknown): readonly [number, Sparse] {
 	if (runs === null) return [numberOf(row), {realSize: size, map: undefined}];
 	const map = checkSparseMap(listOf(runs).map(sizeOf), size);
 	return [numberOf(row), {realSize: size, map}];
+}
+
+function encodeElf([row, facts]: readonly [number, ElfFacts]): readonly number[] {
+	const {machine, type, isLittleEndian, symbolBytes} = facts;
+	return [row, machine, type, isLittleEndian ? 1 : 0, symbolBytes];
+}
+
+function decodeElf(json: unknown): readonly [number, ElfFacts] {
+	const [row, machine, type, order, symbolBytes] = listOf(json);
+	expect(order === 0 || order === 1);
+	const facts = {
+		machine: halfWordOf(machine),
+		type: halfWordOf(type),
+		isLittleEndian: order === 1,
+		symbolBytes: sizeOf(symbolBytes),
+	};
+	return [numberOf(row), facts];
 }
 
 function decodeProblem(json: unknown): LayerProblem {
@@ -114,6 +134,13 @@ function sizeOf(json: unknown): number {
 	const size = numberOf(json);
 	expect(Number.isSafeInteger(size) && size >= 0);
 	return size;
+}
+
+/** A whole number of two bytes. */
+function halfWordOf(json: unknown): number {
+	const value = sizeOf(json);
+	expect(value <= 0xffff);
+	return value;
 }
 
 function numberOf(json: unknown): number {

@@ -2,7 +2,7 @@ import type {LayerIndex} from '../layer-index.ts';
 import {entryType} from '../tar-header.ts';
 
 /** Raise it whenever the format changes, or what the indexer says about a tar. */
-const formatVersion = 1;
+const formatVersion = 2;
 const magic = 'imgdive:';
 /** Reads otherwise on a machine with another byte order. */
 const byteOrder = 0x01020304;

@@ -38,7 +38,7 @@ const table: Table<FileEntry> = {
 	row: paintFile,
 	about: aboutFile,
 	aboutSize: {maxRows: 6, share: 1 / 3},
-	empty: 'No files.',
+	empty: () => 'No files.',
 };
 
 /** The largest files of the image, over all layers, whether a container sees them or not. */

@@ -21,7 +21,7 @@ const layerColumns = 5;
 const maxPaths = 5;
 
 const ranked = oncePerAnalysis(({findings}) =>
-	[...findings].sort(
+	[...(findings ?? [])].sort(
 		(a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || b.bytes - a.bytes,
 	),
 );
@@ -47,7 +47,7 @@ const table: Table<Finding> = {
 	row: paintFinding,
 	about: aboutFinding,
 	aboutSize: {maxRows: 14, share: 0.4},
-	empty: 'No findings.',
+	empty: ({findings}) => (findings === null ? 'Looking for what can be done.' : 'No findings.'),
 };
 
 /** What could be done about the image: most severe first, then most bytes. */
@@ -90,13 +90,15 @@ function paintFinding(_: Analysis, finding: Finding, width: number, style: Style
 }
 
 function aboutFinding(analysis: Analysis, finding: Finding, style: Style): readonly Field[] {
-	const {severity, confidence, rule, title, detail, remedy, reference, layerIndex} = finding;
+	const {severity, confidence, rule, title, detail, remedy, reference, layerIndex, file, line} =
+		finding;
 	return [
 		{label: '', value: shownLine(title, style), role: 'strong', maxLines: 2},
 		{label: '', value: shownLines(detail, style)},
 		{label: 'Instead', value: shownLines(remedy, style)},
 		{label: 'Rule', value: `${rule}: ${severity}, ${confidence}`},
 		...(layerIndex === null ? [] : [layerField('Layer', analysis, layerIndex, style)]),
+		...(file === null ? [] : [{label: 'Line', value: `${shownLine(file, style)}:${line}`}]),
 		...pathFields(finding, style),
 		...(reference === '' ? [] : [{label: 'Read', value: shownLine(reference, style)}]),
 	];

@@ -26,7 +26,7 @@ export type Table<Row> = {
 	about(analysis: Analysis, row: Row, style: Style): readonly Field[];
 	readonly aboutSize: AboutSize;
 	/** What is said where there is no row at all. */
-	readonly empty: string;
+	empty(analysis: Analysis): string;
 };
 
 /** Title and column heads. */
@@ -69,7 +69,7 @@ export function paintTable<Row>(
 	const totals = table.totals(analysis, rows);
 	const painted = [paintTitle(view, state, totals, width)];
 	if (rows.length === 0) {
-		painted.push(paintRow([[emptyText(list, table.empty, style), 'dim']], width, style));
+		painted.push(paintRow([[emptyText(list, table.empty(analysis), style), 'dim']], width, style));
 		return filled(painted, width, height, style);
 	}
 	painted.push(paintRow([[table.head(analysis, width), 'dim']], width, style));

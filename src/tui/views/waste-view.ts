@@ -44,7 +44,7 @@ const table: Table<WasteGroup> = {
 	row: paintGroup,
 	about: aboutGroup,
 	aboutSize: {maxRows: 10, share: 0.4},
-	empty: 'No hidden bytes: a container sees everything that the image ships.',
+	empty: () => 'No hidden bytes: a container sees everything that the image ships.',
 };
 
 /** Bytes that are shipped and never seen, by directory, layer and reason. */

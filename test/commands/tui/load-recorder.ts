@@ -1,4 +1,5 @@
 import type {Analysis} from '../../../src/analysis/analyze.ts';
+import {withFindings} from '../../../src/analysis/with-findings.ts';
 import {openOptionsOf} from '../../../src/commands/load.ts';
 import {TuiBackend} from '../../../src/commands/tui/tui-backend.ts';
 import type {Image} from '../../../src/model/image.ts';
@@ -109,11 +110,17 @@ type Context = {after(callback: () => void): void};
 export function backendFor(
 	context: Context,
 	reference: string,
-	options: Partial<OpenImageOptions> = {},
+	{base, ...options}: Partial<OpenImageOptions> & {readonly base?: string} = {},
 ): TuiBackend {
 	const openOptions = {...openOptionsOf({cache: false}, {}), ...options};
 	const {cache} = openOptions;
-	const backend = new TuiBackend(reference, {openOptions, indexOptions: {cache}, env: {}});
+	const backend = new TuiBackend(reference, {
+		openOptions,
+		judge: async (analysis) => withFindings(analysis, []),
+		base,
+		indexOptions: {cache},
+		env: {},
+	});
 	context.after(() => backend.close());
 	return backend;
 }

@@ -13,11 +13,14 @@ const chown: Finding = {
 	title: 'A chown copies 3 kB',
 	detail: 'Layer 3 changes the owner of files that layer 2 has written.',
 	bytes: 3000,
+	compressedBytes: 1000,
 	layerIndex: 3,
 	paths: ['/app/main.js', '/app/data/items.json'],
 	pathCount: 9,
 	remedy: 'COPY --chown=app . /app\nRUN true',
 	reference: 'https://docs.docker.com/reference/dockerfile/#copy',
+	file: null,
+	line: null,
 };
 const model: Finding = {
 	...chown,
