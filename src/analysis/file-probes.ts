@@ -86,8 +86,7 @@ export class BatchedProbes implements FileProbes {
 		if (known !== undefined) return known;
 		const {blob} = this.#analysis.image.layers[layerIndex] as Layer;
 		const isListed = this.#analysis.indexes[layerIndex]?.listing !== undefined;
-		const isPlaced =
-			!isListed && !isUnavailable(blob) && !isRemote(blob) && isUncompressed(blob);
+		const isPlaced = !isListed && !isUnavailable(blob) && !isRemote(blob) && isUncompressed(blob);
 		this.#placed.set(layerIndex, isPlaced);
 		return isPlaced;
 	}

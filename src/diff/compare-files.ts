@@ -1,6 +1,6 @@
 import {entryType} from '../layer/tar-header.ts';
 import {none, rootNode} from '../tree/image-tree.ts';
-import {differingAttributes} from './file-attributes.ts';
+import {differingAttributes, differingMetadata} from './file-attributes.ts';
 import {FinalTree} from './final-tree.ts';
 import type {
 	ComparedFile,
@@ -14,7 +14,10 @@ import {matchNodes, type NodeMap} from './match-nodes.ts';
 import {findMoves} from './moved-files.ts';
 import {keyText} from './path-keys.ts';
 
+/** In which nothing is read. */
 const nodesAtOnce = 4096;
+/** Of which contents may have to be read. */
+const pairsAtOnce = 64;
 
 /** What each {@link Ignorable} leaves out, as far as files go. */
 const ignoredAttributes: ReadonlyMap<Ignorable, FileAttribute> = new Map([
@@ -53,22 +56,28 @@ export function compareFiles(
 export function* compareSteps(
 	oldSide: Side,
 	newSide: Side,
-	{ignore, paths, signal}: DiffOptions,
+	options: DiffOptions,
 ): Generator<undefined, readonly ComparedFile[]> {
-	if (haveSameLayers(oldSide, newSide)) return [];
-	const old = new FinalTree(oldSide, paths);
-	const comparison = new Comparison(
-		old,
-		new FinalTree(newSide, paths),
-		yield* matchNodes(old.tree, newSide.analysis.tree),
-		new Set([...(ignore ?? [])].flatMap((what) => ignoredAttributes.get(what) ?? [])),
-	);
-	const steps = comparison.run();
-	for (let step = steps.next(); ; step = steps.next()) {
+	const steps = comparison(oldSide, newSide, options);
+	for (;;) {
+		options.signal?.throwIfAborted();
+		const step = steps.next();
 		if (step.done) return step.value;
-		signal?.throwIfAborted();
 		yield;
 	}
+}
+
+function* comparison(
+	oldSide: Side,
+	newSide: Side,
+	{ignore, paths}: DiffOptions,
+): Generator<undefined, readonly ComparedFile[]> {
+	if (haveSameLayers(oldSide, newSide)) return [];
+	const oldTree = new FinalTree(oldSide, paths);
+	const newTree = new FinalTree(newSide, paths);
+	const map = yield* matchNodes(oldTree.tree, newTree.tree);
+	const ignored = new Set([...(ignore ?? [])].flatMap((what) => ignoredAttributes.get(what) ?? []));
+	return yield* new Comparison(oldTree, newTree, map, ignored).run();
 }
 
 function haveSameLayers({analysis: a}: Side, {analysis: b}: Side): boolean {
@@ -105,8 +114,8 @@ class Comparison {
 		const removed = yield* this.#findRemoved();
 		const moves = yield* findMoves(this.#old, removed, this.#new, added);
 		for (const {oldNode, newNode} of moves) {
-			const attributes = this.#attributesOf(oldNode, newNode);
-			this.#add('moved', oldNode, newNode, attributes);
+			const differing = differingMetadata(this.#old, oldNode, this.#new, newNode);
+			this.#add('moved', oldNode, newNode, this.#withoutIgnored(differing));
 		}
 		const movedFrom = new Set(moves.map(({oldNode}) => oldNode));
 		const movedTo = new Set(moves.map(({newNode}) => newNode));
@@ -120,7 +129,7 @@ class Comparison {
 		const added: number[] = [];
 		const {nodeCount} = this.#new.tree;
 		for (let node = 1; node < nodeCount; node++) {
-			if (node % nodesAtOnce === 0) yield;
+			if (node % pairsAtOnce === 0) yield;
 			if (!this.#new.isLive(node) || !this.#new.isMeant(node)) continue;
 			const oldNode = this.#map.toOld[node] as number;
 			if (oldNode === none || !this.#old.isLive(oldNode)) {
@@ -131,7 +140,6 @@ class Comparison {
 			if (attributes.length === 0) continue;
 			const isOwn = attributes.some((attribute) => ownAttributes.has(attribute));
 			this.#add(isOwn ? 'modified' : 'metadata', oldNode, node, attributes);
-			yield;
 		}
 		return added;
 	}
@@ -151,7 +159,12 @@ class Comparison {
 	/** In what two nodes differ, and that is not to be ignored. */
 	#attributesOf(oldNode: number, newNode: number): readonly FileAttribute[] {
 		const differing = differingAttributes(this.#old, oldNode, this.#new, newNode);
-		const attributes = this.#isLinkedAlike(oldNode, newNode) ? differing : withHardlink(differing);
+		return this.#withoutIgnored(
+			this.#isLinkedAlike(oldNode, newNode) ? differing : withHardlink(differing),
+		);
+	}
+
+	#withoutIgnored(attributes: readonly FileAttribute[]): readonly FileAttribute[] {
 		if (this.#ignored.size === 0) return attributes;
 		return attributes.filter((attribute) => !this.#ignored.has(attribute));
 	}
@@ -210,8 +223,9 @@ class Comparison {
 	}
 }
 
-/** Adds that names are linked in another way; only what a device is comes after that. */
+/** Adds that names are linked in another way, unless that goes without saying; only `device` comes after it. */
 function withHardlink(attributes: readonly FileAttribute[]): readonly FileAttribute[] {
+	if (attributes[0] === 'type') return attributes;
 	if (attributes.at(-1) !== 'device') return [...attributes, 'hardlink'];
 	return [...attributes.slice(0, -1), 'hardlink', 'device'];
 }

@@ -15,7 +15,7 @@ import type {FileAttribute} from './image-diff.ts';
 const implicitMode = 0o755;
 
 /** True when two inodes come from the same entries of the same layers. Implicit directories are all alike. */
-export function isSameEntry(
+function isSameEntry(
 	{tree: oldTree}: FinalTree,
 	oldInode: number,
 	{tree: newTree}: FinalTree,
@@ -46,9 +46,7 @@ export function differingAttributes(
 	if (isSameEntry(oldSide, oldInode, newSide, newInode)) return [];
 	const oldType = oldSide.typeOf(oldNode);
 	const newType = newSide.typeOf(newNode);
-	// Linux knows no mode of a symlink, whatever the archive says.
-	const hasModes = oldType !== entryType.symlink && newType !== entryType.symlink;
-	const given = differingGiven(givenBy(oldSide, oldInode), givenBy(newSide, newInode), hasModes);
+	const given = differingMetadata(oldSide, oldNode, newSide, newNode);
 	if (oldType !== newType) return ['type', ...given];
 	if (oldType === entryType.directory) return given;
 	const a = oldSide.storedOf(oldInode);
@@ -63,10 +61,11 @@ export function differingAttributes(
 	}
 }
 
-/** The entry that gives an inode its attributes; undefined for an implicit directory. */
+/** The entry that gives a node its attributes; undefined for an implicit directory. */
 type Given = {readonly index: LayerIndex; readonly row: number};
 
-function givenBy({tree}: FinalTree, inode: number): Given | undefined {
+function givenBy({tree}: FinalTree, node: number): Given | undefined {
+	const inode = tree.inode[node] as number;
 	if (inode < 0) return undefined;
 	return {
 		index: tree.indexes[tree.attributeLayer[inode] as number] as LayerIndex,
@@ -74,13 +73,20 @@ function givenBy({tree}: FinalTree, inode: number): Given | undefined {
 	};
 }
 
-function differingGiven(
-	a: Given | undefined,
-	b: Given | undefined,
-	hasModes: boolean,
+/** In which of mode, owner, time and extended attributes two live nodes differ, in this order. */
+export function differingMetadata(
+	oldSide: FinalTree,
+	oldNode: number,
+	newSide: FinalTree,
+	newNode: number,
 ): readonly FileAttribute[] {
+	const a = givenBy(oldSide, oldNode);
+	const b = givenBy(newSide, newNode);
+	// Linux knows no mode of a symlink, whatever the archive says.
+	const isSymlink =
+		oldSide.typeOf(oldNode) === entryType.symlink || newSide.typeOf(newNode) === entryType.symlink;
 	const differing: FileAttribute[] = [];
-	if (hasModes && modeOf(a) !== modeOf(b)) differing.push('mode');
+	if (!isSymlink && modeOf(a) !== modeOf(b)) differing.push('mode');
 	if (idOf(a, 'uid') !== idOf(b, 'uid') || idOf(a, 'gid') !== idOf(b, 'gid')) {
 		differing.push('owner');
 	}

@@ -1,5 +1,7 @@
 import type {FinalTree} from './final-tree.ts';
-import type {Move} from './moved-files.ts';
+
+/** A file that stands elsewhere in the new image. */
+export type Move = {readonly oldNode: number; readonly newNode: number};
 
 /** Components of a path that count when names are matched. */
 const maxComponents = 32;

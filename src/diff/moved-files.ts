@@ -5,10 +5,7 @@ import {fileDigest, payloadBytes, symlinkTarget} from '../layer/layer-index.ts';
 import {entryType} from '../layer/tar-header.ts';
 import {isRemote, isUnavailable} from '../model/blob.ts';
 import type {FinalTree} from './final-tree.ts';
-import {matchNames} from './match-names.ts';
-
-/** A file that stands elsewhere in the new image. */
-export type Move = {readonly oldNode: number; readonly newNode: number};
+import {type Move, matchNames} from './match-names.ts';
 
 /** Removed and added files, some of which may be the same. */
 type Candidates = {readonly removed: number[]; readonly added: number[]};
@@ -36,7 +33,7 @@ export function* findMoves(
 	);
 	for (const candidates of files) {
 		for (const same of yield* withSameContent(oldSide, newSide, candidates)) {
-			moves.push(...matchNames(oldSide, newSide, same, true));
+			for (const move of matchNames(oldSide, newSide, same, true)) moves.push(move);
 		}
 		yield;
 	}
@@ -46,7 +43,9 @@ export function* findMoves(
 		added.filter((node) => isMovable(newSide, node, entryType.symlink)),
 		(node) => targetOf(newSide, node),
 	);
-	for (const same of symlinks) moves.push(...matchNames(oldSide, newSide, same, false));
+	for (const same of symlinks) {
+		for (const move of matchNames(oldSide, newSide, same, false)) moves.push(move);
+	}
 	return moves;
 }
 

@@ -26,7 +26,7 @@ export class PathKeys {
 			}
 			buffer[--end] = slash;
 		}
-		return buffer.latin1Slice(0, length);
+		return buffer.toString('latin1', 0, length);
 	}
 
 	#lengthOf(node: number): number {

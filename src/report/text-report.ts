@@ -1,4 +1,5 @@
 import type {Analysis, LayerSummary} from '../analysis/analyze.ts';
+import type {BaseImage} from '../analysis/base-image.ts';
 import {isoDate} from '../analysis/history.ts';
 import type {WasteGroup} from '../analysis/waste-groups.ts';
 import type {Diagnostic, Severity} from '../model/diagnostic.ts';
@@ -41,7 +42,7 @@ function* lines(rows: Iterable<string>): Generator<string> {
 }
 
 function* headLines(
-	{image, imageId, history}: Analysis,
+	{image, imageId, history, base}: Analysis,
 	width: number,
 	paint: Paint,
 ): Generator<string> {
@@ -53,10 +54,23 @@ function* headLines(
 		['Image ID', imageId ?? 'unknown'],
 		['Tags', image.tags.map(safeLine).join(', ')],
 		['Created', isMeaningful(created) ? (created ?? '') : ''],
+		['Base', base === null ? '' : baseText(base)],
 	];
 	for (const [label, value] of facts) {
 		if (value !== '') yield `${paint('dim', padEnd(label, 10))} ${cut(value, width - 11)}`;
 	}
+}
+
+/** `python:3.12, layers 0–6 (a guess)`. */
+function baseText({reference, digest, layerCount, isGuess}: BaseImage): string {
+	const name = reference ?? digest;
+	const layers = layerCount === 1 ? 'layer 0' : `layers 0–${layerCount - 1}`;
+	return [
+		...(name === null ? [] : [safeLine(name)]),
+		...(layerCount === 0
+			? ['its layers are not known']
+			: [`${layers}${isGuess ? ' (a guess)' : ''}`]),
+	].join(', ');
 }
 
 /** Reproducible builds set the epoch, or 1980, as their date. */

@@ -77,12 +77,18 @@ export class ElfReader {
 	/** @returns undefined where `head` is not that of an ELF file */
 	static of(head: Buffer): ElfReader | undefined {
 		const [width = 0, order = 0] = head.subarray(4, 6);
-		if (head.readUInt32BE(0) !== magic || ![width, order].every((value) => value === 1 || value === 2)) {
+		if (
+			head.readUInt32BE(0) !== magic ||
+			![width, order].every((value) => value === 1 || value === 2)
+		) {
 			return undefined;
 		}
 		const isLittleEndian = order === 1;
 		const view = viewOf(head);
-		const [type, machine] = [view.getUint16(16, isLittleEndian), view.getUint16(18, isLittleEndian)];
+		const [type, machine] = [
+			view.getUint16(16, isLittleEndian),
+			view.getUint16(18, isLittleEndian),
+		];
 		return new ElfReader({machine, type, isLittleEndian}, width === 2);
 	}
 

@@ -125,9 +125,7 @@ export async function foreignProcessors(
 		else if (!isMeant(tree, file)) foreign.set(file.node, {root: file.node, platform: processor});
 	}
 	// Where all is for another processor, it is the config that is wrong.
-	return foreign.size > 0 && (isOwn || hasOwnLoader(context, architecture))
-		? foreign
-		: new Map();
+	return foreign.size > 0 && (isOwn || hasOwnLoader(context, architecture)) ? foreign : new Map();
 }
 
 function isMeant(tree: ImageTree, {node}: ElfFile): boolean {

@@ -33,8 +33,9 @@ test('an archive is opened, its layers are told one by one, and the last word is
 	backendFor(context, file).load(told);
 	await told.untilEnd();
 	assert.deepEqual(told.events.slice(0, 3), ['opened', '0 waiting', '1 waiting']);
-	assert.deepEqual(told.events.slice(3, -1).sort(), ['0 done', '0 reading', '1 done', '1 reading']);
-	assert.equal(told.events.at(-1), 'analyzed 2');
+	assert.deepEqual(told.events.slice(3, -2).sort(), ['0 done', '0 reading', '1 done', '1 reading']);
+	// Findings come behind all that can be seen without them.
+	assert.deepEqual(told.events.slice(-2), ['analyzed 2', 'judged 2']);
 	assert.deepEqual(told.layers, [
 		{state: 'done', isCached: false, contentBytes: 4, entryCount: 1},
 		{state: 'done', isCached: false, contentBytes: 2, entryCount: 2},
@@ -43,6 +44,7 @@ test('an archive is opened, its layers are told one by one, and the last word is
 		jsonReport(analysis, {name: 'test', version: '0'});
 	const [analysis] = told.analyses;
 	assert.ok(analysis);
+	assert.equal(analysis.findings, null);
 	assert.deepEqual(report(analysis), report(await analyzePath(context, file)));
 });
 
@@ -101,7 +103,7 @@ test('what cannot be opened is told with a hint, and can be tried again', async 
 	loading.retry();
 	await told.untilEnd();
 	assert.equal(told.events[0], 'opened');
-	assert.equal(told.events.at(-1), 'analyzed 2');
+	assert.equal(told.events.at(-1), 'judged 2');
 });
 
 test('a file that is written to meanwhile is no image, until it is tried again', async (context) => {
@@ -122,7 +124,7 @@ test('a file that is written to meanwhile is no image, until it is tried again',
 	loading.retry();
 	await told.untilEnd();
 	assert.deepEqual(told.events.slice(0, 3), ['opened', '0 waiting', '1 waiting']);
-	assert.equal(told.events.at(-1), 'analyzed 2');
+	assert.equal(told.events.at(-1), 'judged 2');
 });
 
 test('nothing is told after the loading was cancelled', async (context) => {

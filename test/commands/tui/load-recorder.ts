@@ -51,7 +51,7 @@ export class LoadRecorder implements LoadListener {
 	analyzed(analysis: Analysis, layerCount: number): void {
 		this.analyses.push(analysis);
 		this.counts.push(layerCount);
-		this.#add(`analyzed ${layerCount}`);
+		this.#add(`${analysis.findings === null ? 'analyzed' : 'judged'} ${layerCount}`);
 	}
 
 	note(line: string): void {
@@ -82,7 +82,7 @@ export class LoadRecorder implements LoadListener {
 		const isEnd = (): boolean =>
 			this.failure !== undefined ||
 			this.found !== undefined ||
-			(this.counts.length > 0 && this.counts.at(-1) === this.images.at(-1)?.layers.length);
+			this.events.some((event) => event.startsWith('judged '));
 		while (!isEnd()) {
 			await new Promise<void>((resolve) => {
 				this.#wake = resolve;

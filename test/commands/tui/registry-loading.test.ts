@@ -87,7 +87,7 @@ test('a layer that cannot be had fails alone, and is all that is fetched again',
 	assert.deepEqual(blobRequests(), [pushed.layers[2]?.digest]);
 	assert.deepEqual(
 		told.events.filter((event) => !event.endsWith('reading')),
-		['2 waiting', '2 done', 'analyzed 4'],
+		['2 waiting', '2 done', 'analyzed 4', 'judged 4'],
 	);
 	const second = told.analyses.at(-1);
 	assert.ok(second);
@@ -166,5 +166,5 @@ test('a registry that does not answer is told once for all, and can be tried aga
 	told.clear();
 	loading.retry();
 	await told.untilEnd();
-	assert.equal(told.events.at(-1), 'analyzed 4');
+	assert.equal(told.events.at(-1), 'judged 4');
 });

@@ -5,6 +5,7 @@ import {test} from 'node:test';
 import {crc32, gunzipSync} from 'node:zlib';
 import fc from 'fast-check';
 import {decodeIndex, encodeIndex, storedEntryCount} from '../../../src/layer/cache/index-codec.ts';
+import type {ElfFacts} from '../../../src/layer/elf/elf-facts.ts';
 import {
 	apparentBytes,
 	type LayerIndex,
@@ -28,10 +29,11 @@ const checkedFrom = 20;
 
 test('an index with one of everything comes back as it was', () => {
 	const index = indexOf(richLayer);
-	const {devices, sparse, xattrSets, problems, mtimeNanos} = index;
+	const {devices, sparse, xattrSets, problems, mtimeNanos, elf} = index;
 	// Or the test would test less than it says.
 	assert.ok(devices.size === 2 && sparse.size === 2 && xattrSets.length === 3 && mtimeNanos);
 	assert.ok(problems.length >= 3);
+	assert.equal(elf?.get(19)?.symbolBytes, 1000);
 	checkRoundTrip(index);
 });
 
@@ -70,7 +72,7 @@ test('an index made from a table of contents comes back as it was', () => {
 	const dataEnd = Float64Array.from(index.dataStart, (start) => start + 100);
 	for (const format of ['estargz', 'zstd:chunked'] as const) {
 		const listing = {format, dataEnd, skip: new Map([[1, 50]])};
-		checkRoundTrip({...index, digests: undefined, diffId: undefined, listing});
+		checkRoundTrip({...index, digests: undefined, elf: undefined, diffId: undefined, listing});
 	}
 });
 
@@ -139,6 +141,8 @@ test('a file made with intent leads nowhere, whatever is in it', () => {
 	assert.ok(accepted > 1000, `${accepted} accepted`);
 });
 
+const program: ElfFacts = {machine: 62, type: 3, isLittleEndian: true, symbolBytes: 0};
+
 const lies: Readonly<Record<string, (index: LayerIndex) => unknown>> = {
 	'a node that is its own parent': ({paths}) => paths.parent.set([2], 2),
 	'a parent that comes later': ({paths}) => paths.parent.set([3], 1),
@@ -176,6 +180,11 @@ const lies: Readonly<Record<string, (index: LayerIndex) => unknown>> = {
 	'a map that goes back': ({sparse}) =>
 		put(sparse, 13, {realSize: 99, map: Float64Array.of(20, 2, 5, 1)}),
 	'a map of an odd length': ({sparse}) => put(sparse, 13, {realSize: 99, map: Float64Array.of(1)}),
+	'a program of no row': ({elf}) => elf && put(elf, 1000, program),
+	'a program that is a directory': ({elf}) => elf && put(elf, 0, program),
+	'more symbols than bytes': ({elf}) => elf && put(elf, 1, {...program, symbolBytes: 5}),
+	'fewer symbols than none': ({elf}) => elf && put(elf, 1, {...program, symbolBytes: -1}),
+	'a processor of three bytes': ({elf}) => elf && put(elf, 1, {...program, machine: 0x10000}),
 	'a sparse file of negative size': ({sparse}) => put(sparse, 13, {realSize: -99, map: undefined}),
 };
 
@@ -195,6 +204,9 @@ const details: Readonly<Record<string, (text: string) => string>> = {
 	'a list': () => '[]',
 	'an attribute that is no text': (text) => text.replace('"user.a"', '55'),
 	'a set that is no list': (text) => text.replace('[[],', '[{},'),
+	'programs that are no list': (text) =>
+		text.replace('"elf":[[', '"elf":{"a":[[').replace(']],"problems"', ']]},"problems"'),
+	'a program of no byte order': (text) => text.replace('"elf":[[19,62,3,1,', '"elf":[[19,62,3,2,'),
 	'a seed of too many bits': (text) => text.replace('"seed":7', '"seed":4294967296'),
 	'a negative length': (text) => text.replace('"tarBytes":', '"tarBytes":-'),
 	'a diffID that is none': (text) => text.replace('"diffId":"sha256:', '"diffId":"../../../'),

@@ -1,6 +1,7 @@
 import type {LayerIndex} from '../../../src/layer/layer-index.ts';
 import {StreamIndexer} from '../../../src/layer/stream-index.ts';
 import type {DiffId} from '../../../src/model/digest.ts';
+import {elfFile} from '../../helpers/elf-file.ts';
 import {type RawEntry, type RawLayer, rawTar} from '../../helpers/raw-tar.ts';
 
 export function indexOf(layer: RawLayer, seed = 7): LayerIndex {
@@ -24,6 +25,13 @@ export function sampleLayer(
 	const index = indexOf({entries});
 	return {diffId: index.diffId as DiffId, index};
 }
+
+const program = elfFile({
+	sections: [
+		{name: '.text', bytes: 70_000},
+		{name: '.symtab', bytes: 1000, type: 2},
+	],
+});
 
 /** One of everything that an index can hold. */
 export const richLayer: RawLayer = {
@@ -51,5 +59,6 @@ export const richLayer: RawLayer = {
 		{name: '../up', data: 'escapes'},
 		{name: 'odd', type: '7', data: 'contiguous'},
 		{name: 'etc/.wh.group', data: ''},
+		{name: 'app', data: {hex: program.toString('hex')}},
 	],
 };

@@ -12,8 +12,13 @@ const scanner = new ElfScanner();
 
 /** What the scanner says of a file that comes in pieces of these sizes. */
 function scan(bytes: Buffer, sizes: readonly number[] = [1000]): ElfFacts | undefined {
+	// One memory for all pieces, as decoders have it.
+	const memory = Buffer.alloc(10 + Math.max(...sizes));
 	scanner.begin(bytes.length);
-	for (const piece of pieces(bytes, sizes)) scanner.feed(piece, 0, piece.length);
+	for (const piece of pieces(bytes, sizes)) {
+		memory.set(piece, 10);
+		scanner.feed(memory, 10, 10 + piece.length);
+	}
 	return scanner.end();
 }
 
@@ -64,10 +69,21 @@ const counted: readonly (readonly [string, readonly TestSection[], number])[] = 
 	['what is loaded', dynamic, 0],
 	['symbols whose names are not there', symbols.slice(0, 1), 4000],
 	['names that belong to no symbols', symbols.slice(1), 0],
-	['debug information that the linker leaves out', debug.map((one) => ({...one, flags: 0x80000000})), 0],
+	[
+		'debug information that the linker leaves out',
+		debug.map((one) => ({...one, flags: 0x80000000})),
+		0,
+	],
 	['debug information that takes no bytes', debug.map((one) => ({...one, type: 8})), 0],
 	['a single section of another kind', [{name: '.gnu_debugdata', bytes: 50_000}], 0],
-	['short notes', [{name: '.a', bytes: 255}, {name: '.b', bytes: 255}], 0],
+	[
+		'short notes',
+		[
+			{name: '.a', bytes: 255},
+			{name: '.b', bytes: 255},
+		],
+		0,
+	],
 	[
 		'sections that lie over each other',
 		[
@@ -101,7 +117,13 @@ test('a count of sections that does not fit into the header is taken from the fi
 
 const damaged: readonly (readonly [string, ReadonlyMap<number, number>])[] = [
 	['no table', new Map([40, 42, 44, 46].map((at) => [at, 0]))],
-	['a table in the header', new Map([[40, 1], [42, 0]])],
+	[
+		'a table in the header',
+		new Map([
+			[40, 1],
+			[42, 0],
+		]),
+	],
 	['rows of an odd length', new Map([[58, 63]])],
 	['more sections than the file has room for', new Map([[60, 60_000]])],
 	['a table behind the end', new Map([[44, 1]])],
@@ -157,7 +179,9 @@ test('what is not needed can be passed over', () => {
 });
 
 test('a file made with intent breaks nothing, and never has more symbols than bytes', () => {
-	const originals = layouts.map((layout) => elfFile({...layout, sections: [text, ...symbols, ...debug]}));
+	const originals = layouts.map((layout) =>
+		elfFile({...layout, sections: [text, ...symbols, ...debug]}),
+	);
 	const dice = new Dice(seed);
 	for (let round = 0; round < 3000; round++) {
 		const bytes = Buffer.from(dice.of(originals));
@@ -175,8 +199,9 @@ test('the pieces in which a file comes make no difference', () => {
 	const bytes = elfFile({sections: [text, ...symbols, ...debug]});
 	const facts = scan(bytes, [bytes.length]);
 	fc.assert(
-		fc.property(fc.array(fc.integer({min: 1, max: 100_000}), {minLength: 1, maxLength: 5}), (sizes) =>
-			assert.deepEqual(scan(bytes, sizes), facts),
+		fc.property(
+			fc.array(fc.integer({min: 1, max: 100_000}), {minLength: 1, maxLength: 5}),
+			(sizes) => assert.deepEqual(scan(bytes, sizes), facts),
 		),
 		{seed, numRuns: 200},
 	);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {Analysis} from '../../../src/analysis/analyze.ts';
 import type {Finding} from '../../../src/analysis/finding.ts';
+import {withFindings} from '../../../src/analysis/with-findings.ts';
 import {findingsView} from '../../../src/tui/views/findings-view.ts';
 import {picture} from '../helpers/some-state.ts';
 import {analysisOf, listState, shop} from './list-view-image.ts';
@@ -113,12 +114,11 @@ test('a finding leads to its first path; one without paths leads nowhere', async
 	assert.equal(findingsView.targetOf(analysis, secret), null);
 });
 
-test('without findings the pane says so', async (context) => {
+test('until rules have been asked the pane says so, and also when they have found nothing', async (context) => {
 	const analysis = await analysisOf(context, shop);
-	assert.deepEqual(analysis.findings, []);
-	assert.deepEqual(picture(findingsView.paint(listState(analysis, 'findings'), 40, 3)), [
-		'Findings',
-		'No findings.',
-		'',
-	]);
+	assert.equal(analysis.findings, null);
+	const painted = (findings: Analysis): readonly string[] =>
+		picture(findingsView.paint(listState(findings, 'findings'), 40, 3));
+	assert.deepEqual(painted(analysis), ['Findings', 'Looking for what can be done.', '']);
+	assert.deepEqual(painted(withFindings(analysis, [])), ['Findings', 'No findings.', '']);
 });

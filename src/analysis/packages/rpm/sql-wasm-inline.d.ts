@@ -16,5 +16,6 @@ declare module 'sql.js/dist/sql-wasm-inline.js' {
 	};
 	function initSqlJs(): Promise<{Database: new (data?: Uint8Array) => Database}>;
 
+	// biome-ignore lint/style/noDefaultExport: that is how the package exports it.
 	export {initSqlJs as default};
 }
