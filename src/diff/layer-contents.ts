@@ -196,7 +196,7 @@ function addAttributes(
 	}
 	if (ignore.has('xattrs')) return;
 	for (const {name, value} of xattrsOf(index, row)) {
-		hash.addBytes(Buffer.from(name, 'latin1'));
+		hash.addBytes(Buffer.from(name));
 		hash.addBytes(value);
 	}
 }

@@ -14,7 +14,7 @@ const maxWeighed = 1_000_000;
 export function alignSequences(
 	oldCount: number,
 	newCount: number,
-	score: (old: number, new_: number) => number,
+	score: (old: number, next: number) => number,
 ): readonly AlignedPair[] {
 	const head: AlignedPair[] = [];
 	const tail: AlignedPair[] = [];
@@ -46,7 +46,7 @@ export function alignSequences(
 function weighed(
 	rows: number,
 	columns: number,
-	score: (old: number, new_: number) => number,
+	score: (old: number, next: number) => number,
 ): readonly AlignedPair[] {
 	const width = columns + 1;
 	const scores = new Float64Array(rows * width);

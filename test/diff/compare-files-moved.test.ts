@@ -1,24 +1,13 @@
-import assert from 'node:assert/strict';
-import {test} from 'node:test';
-import {compareFiles} from '../../src/diff/compare-files.ts';
 import {
 	file,
 	folder,
 	hardlink,
-	type Layers,
 	type ShortChange,
-	short,
-	sideOf,
 	symlink,
+	testCases,
 } from './compared-images.ts';
 
-/** Two images, and how they differ. */
-const cases: Readonly<
-	Record<
-		string,
-		{readonly old: Layers; readonly new: Layers; readonly changes: readonly ShortChange[]}
-	>
-> = {
+testCases({
 	'a moved folder moves its files and symlinks': {
 		old: [[folder('a'), file('a/x', 'one'), file('a/y', 'two'), symlink('a/s', 'x')]],
 		new: [
@@ -109,16 +98,4 @@ const cases: Readonly<
 			['/d', 'added', 700_001, 0],
 		],
 	},
-};
-
-for (const [name, {old, new: now, changes}] of Object.entries(cases)) {
-	test(`${name}, in place and by digest`, async (context) => {
-		const oldSides = [await sideOf(context, old), await sideOf(context, old, 'gzip')];
-		const newSides = [await sideOf(context, now), await sideOf(context, now, 'gzip')];
-		for (const oldSide of oldSides) {
-			for (const newSide of newSides) {
-				assert.deepEqual(compareFiles(oldSide, newSide, {}).map(short), changes);
-			}
-		}
-	});
-}
+});

@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import {writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {test} from 'node:test';
 import {compareFiles} from '../../src/diff/compare-files.ts';
-import type {ComparedFile, DiffOptions, FileState, Side} from '../../src/diff/image-diff.ts';
+import type {ComparedFile, FileState, Side} from '../../src/diff/image-diff.ts';
 import {analyzePath} from '../helpers/analyze-path.ts';
 import {archive, dockerArchive, ociFiles, temporaryFolder} from '../helpers/image-files.ts';
 import type {RawEntry, RawLayer} from '../helpers/raw-tar.ts';
@@ -64,14 +66,24 @@ export function short({
 	return [at, state, deltaBytes, layerIndex, attributes.join()];
 }
 
-/** Compares two uncompressed images. */
-export async function changesOf(
-	context: Context,
-	oldLayers: Layers,
-	newLayers: Layers,
-	options: DiffOptions = {},
-): Promise<readonly ShortChange[]> {
-	const oldSide = await sideOf(context, oldLayers);
-	const newSide = await sideOf(context, newLayers);
-	return compareFiles(oldSide, newSide, options).map(short);
+/** Two images, and how they differ. */
+export type Case = {
+	readonly old: Layers;
+	readonly new: Layers;
+	readonly changes: readonly ShortChange[];
+};
+
+/** Makes a test of each case, for all ways in which contents can be known: read in place, or by digest. */
+export function testCases(cases: Readonly<Record<string, Case>>): void {
+	for (const [name, {old, new: now, changes}] of Object.entries(cases)) {
+		test(`${name}, in place and by digest`, async (context) => {
+			const oldSides = [await sideOf(context, old), await sideOf(context, old, 'gzip')];
+			const newSides = [await sideOf(context, now), await sideOf(context, now, 'gzip')];
+			for (const oldSide of oldSides) {
+				for (const newSide of newSides) {
+					assert.deepEqual(compareFiles(oldSide, newSide, {}).map(short), changes);
+				}
+			}
+		});
+	}
 }
