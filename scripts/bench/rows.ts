@@ -1,6 +1,7 @@
 import {cachedRow} from './cache-rows.ts';
 import {engineLargeRow, engineSmallRow} from './engine-rows.ts';
 import {compressedRow, dockerRow, entriesRow, manyFilesRow, versionRow} from './file-rows.ts';
+import {findingsRow} from './findings-row.ts';
 import {registryRow} from './registry-rows.ts';
 import type {Row} from './row.ts';
 
@@ -12,6 +13,7 @@ export const rows: Readonly<Record<string, Row>> = {
 	entries: entriesRow,
 	gzip: (context) => compressedRow(context, 'oci-gzip', 'gzip'),
 	zstd: (context) => compressedRow(context, 'oci-zstd', 'zstd'),
+	findings: findingsRow,
 	version: versionRow,
 	'engine-small': engineSmallRow,
 	'engine-large': engineLargeRow,

@@ -11,7 +11,7 @@ const scopes = ['own', 'all'] as const;
 
 /** Which findings are wanted, checked before the image is read. */
 export type FindingChoice = {
-	/** The analysis, with the findings that are wanted. The image must still be open. */
+	/** The analysis, with the findings that are wanted, if any are. The image must still be open. */
 	find(analysis: Analysis, signal?: AbortSignal): Promise<Analysis>;
 };
 
@@ -30,6 +30,7 @@ export async function findingChoiceOf(options: OptionValues): Promise<FindingCho
 	const linesIn = await dockerfileLines(options);
 	return {
 		async find(analysis, signal) {
+			if (options.findings === false) return analysis;
 			const dockerfile = linesIn?.(analysis);
 			const findings = await findFindings(analysis, catalogue, {scope, dockerfile, signal});
 			return withFindings(

@@ -2,6 +2,11 @@ import type {Options} from './command.ts';
 
 /** What is found, and told, about an image; `finding-choice.ts` makes something of them. */
 export const findingOptions: Options = {
+	findings: {
+		type: 'boolean',
+		isNegative: true,
+		help: 'do not look for what could be done',
+	},
 	minSeverity: {
 		type: 'string',
 		value: 'SEVERITY',

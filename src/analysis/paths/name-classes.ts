@@ -1,41 +1,39 @@
 import {hashBytes} from '../../layer/path-table.ts';
-
-/** A component of patterns, by its pieces; its number is its place in the list. */
-type Piece = readonly Buffer[];
+import type {NamePattern} from './path-pattern.ts';
 
 const flagLengths = 64;
 
 /**
- * Tells which of a list of components a name matches. Names that match the same ones are of the same class; names that
+ * Tells which of a list of patterns a name matches. Names that match the same ones are of the same class; names that
  * match none are of class 0. Most names match none, and that is told without hashing them.
  */
 export class NameClasses {
-	readonly #components: readonly Piece[];
+	readonly #patterns: readonly NamePattern[];
 	/** By first byte and length: whether a literal looks like that. */
 	readonly #literalFlags = new Uint8Array(256 * flagLengths);
 	readonly #slots: Int32Array;
-	/** Components with a star: by the last byte they ask for, by the first, or for every name. */
+	/** Patterns with a star: by the last byte they ask for, by the first, or for every name. */
 	readonly #byLast: (readonly number[])[];
 	readonly #byFirst: (readonly number[])[];
 	readonly #others: readonly number[];
-	/** What names of a class match: numbers of components, ascending. */
+	/** What names of a class match: numbers of patterns, ascending. */
 	readonly members: (readonly number[])[] = [[]];
-	/** Class of names that match one component only. */
+	/** Class of names that match one pattern only. */
 	readonly #ofOne: Int32Array;
 	readonly #ofSeveral = new Map<string, number>();
 	readonly #seed = 1;
 	/** Of the name at hand: what it matches. */
 	readonly #found: number[] = [];
 
-	/** @param components without duplicates; a lone star matches every name and must not be among them */
-	constructor(components: readonly Piece[]) {
-		this.#components = components;
-		this.#ofOne = new Int32Array(components.length).fill(-1);
-		this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(components.length * 3 + 4))).fill(-1);
+	/** @param patterns without duplicates; a lone star matches every name and must not be among them */
+	constructor(patterns: readonly NamePattern[]) {
+		this.#patterns = patterns;
+		this.#ofOne = new Int32Array(patterns.length).fill(-1);
+		this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(patterns.length * 3 + 4))).fill(-1);
 		const byLast: number[][] = Array.from({length: 256}, () => []);
 		const byFirst: number[][] = Array.from({length: 256}, () => []);
 		const others: number[] = [];
-		for (const [at, pieces] of components.entries()) {
+		for (const [at, pieces] of patterns.entries()) {
 			const first = pieces[0] as Buffer;
 			const last = pieces.at(-1) as Buffer;
 			if (pieces.length === 1) this.#addLiteral(at, first);
@@ -64,7 +62,7 @@ export class NameClasses {
 
 	#addMatches(list: readonly number[], bytes: Uint8Array, start: number, end: number): void {
 		for (const at of list) {
-			if (matches(this.#components[at] as Piece, bytes, start, end)) this.#found.push(at);
+			if (matches(this.#patterns[at] as NamePattern, bytes, start, end)) this.#found.push(at);
 		}
 	}
 
@@ -81,7 +79,7 @@ export class NameClasses {
 		const mask = this.#slots.length - 1;
 		let slot = hashBytes(bytes, start, end, this.#seed) & mask;
 		for (let at = this.#slots[slot] as number; at !== -1; at = this.#slots[slot] as number) {
-			const literal = this.#components[at]?.[0] as Buffer;
+			const literal = this.#patterns[at]?.[0] as Buffer;
 			if (literal.length === end - start && startsWith(bytes, start, literal)) return at;
 			slot = (slot + 1) & mask;
 		}
@@ -121,7 +119,7 @@ function startsWith(bytes: Uint8Array, start: number, piece: Uint8Array): boolea
 }
 
 /** Whether the pieces stand in the name in their order: the first at its start, the last at its end. */
-function matches(pieces: Piece, bytes: Uint8Array, start: number, end: number): boolean {
+function matches(pieces: NamePattern, bytes: Uint8Array, start: number, end: number): boolean {
 	const first = pieces[0] as Buffer;
 	const last = pieces.at(-1) as Buffer;
 	let from = start + first.length;

@@ -4,28 +4,40 @@ export const anyDepth = '**';
 /** A pattern has fewer components. */
 export const maxComponents = 64;
 
-/** One component of a pattern: `**`, or the pieces between its stars, so that a literal has one piece. */
-export type PatternComponent = typeof anyDepth | readonly Buffer[];
+/** What a name may look like: the pieces between its stars, so that a literal has one piece. */
+export type NamePattern = readonly Buffer[];
+
+/** One component of a pattern: `**`, or what a name may look like, one of several. */
+export type PatternComponent = typeof anyDepth | readonly NamePattern[];
 
 /**
- * The patterns that a glob stands for, component by component: braces give several.
+ * The patterns that a glob stands for, component by component. Braces within a component are choices of that component;
+ * braces around slashes give several patterns.
  * @throws Error when braces do not fit, a component is empty, or `**` is part of a component
  */
 export function parsePattern(glob: string): readonly (readonly PatternComponent[])[] {
-	return withoutBraces(glob).map((text) => text.split('/').map((part) => componentOf(part, glob)));
+	return withoutBraces(glob, /\/|\*\*/).map((text) =>
+		text.split('/').map((part) => componentOf(part, glob)),
+	);
 }
 
-/** `a{b,c}d{e,f}` → `abde`, `abdf`, `acde`, `acdf`. Braces within braces are fine. */
-function withoutBraces(text: string): readonly string[] {
-	const open = text.indexOf('{');
+/**
+ * `a{b,c}d{e,f}` → `abde`, `abdf`, `acde`, `acdf`. Braces within braces are fine.
+ * @param wanted only braces that hold this are resolved
+ */
+function withoutBraces(text: string, wanted: RegExp, from = 0): readonly string[] {
+	const open = text.indexOf('{', from);
 	if (open < 0) {
-		if (text.includes('}')) throw new Error(`The glob ${text} closes a brace that is not open.`);
+		if (from === 0 && text.includes('}')) {
+			throw new Error(`The glob ${text} closes a brace that is not open.`);
+		}
 		return [text];
 	}
 	const {choices, end} = choicesAt(text, open);
+	if (!wanted.test(text.slice(open, end))) return withoutBraces(text, wanted, end);
 	const head = text.slice(0, open);
 	const tail = text.slice(end);
-	return choices.flatMap((choice) => withoutBraces(`${head}${choice}${tail}`));
+	return choices.flatMap((choice) => withoutBraces(`${head}${choice}${tail}`, wanted, from));
 }
 
 function choicesAt(text: string, open: number): {readonly choices: string[]; readonly end: number} {
@@ -47,10 +59,12 @@ function choicesAt(text: string, open: number): {readonly choices: string[]; rea
 
 function componentOf(part: string, glob: string): PatternComponent {
 	if (part === anyDepth) return anyDepth;
-	if (part === '' || part.includes(anyDepth)) {
-		throw new Error(`The glob ${glob} has a component that cannot be: ${JSON.stringify(part)}.`);
-	}
-	return part.split('*').map((piece) => Buffer.from(piece));
+	return withoutBraces(part, /^/).map((name) => {
+		if (name === '' || name.includes(anyDepth)) {
+			throw new Error(`The glob ${glob} has a component that cannot be: ${JSON.stringify(part)}.`);
+		}
+		return name.split('*').map((piece) => Buffer.from(piece));
+	});
 }
 
 /** True for a glob that {@link parsePattern} takes, and an automaton can follow. */
