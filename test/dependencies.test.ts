@@ -10,12 +10,23 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	tree: ['model', 'layer'],
 	analysis: ['model', 'layer', 'tree'],
 	sources: ['model', 'layer'],
-	report: ['model', 'analysis', 'rules'],
+	report: ['model', 'analysis', 'rules', 'diff'],
 	extract: ['model', 'layer', 'tree', 'analysis'],
 	rules: ['model', 'layer', 'tree', 'analysis'],
 	diff: ['model', 'layer', 'tree', 'analysis'],
-	tui: ['model', 'layer', 'tree', 'analysis', 'report'],
-	commands: ['model', 'layer', 'tree', 'analysis', 'sources', 'rules', 'report', 'extract', 'tui'],
+	tui: ['model', 'layer', 'tree', 'analysis', 'diff', 'report'],
+	commands: [
+		'model',
+		'layer',
+		'tree',
+		'analysis',
+		'sources',
+		'rules',
+		'diff',
+		'report',
+		'extract',
+		'tui',
+	],
 };
 
 const src = path.resolve('src');

@@ -1,4 +1,4 @@
-import type {FileChange, FileState} from './image-diff.ts';
+import {type FileChange, type FileState, fileStates} from './image-diff.ts';
 
 /** What changed below a directory: net bytes, and the number of paths by state. */
 export type DirectoryTotal = Readonly<Record<FileState | 'deltaBytes', number>>;
@@ -41,14 +41,6 @@ function totalOf(totals: Map<string, Counting>, directory: string): Counting {
 }
 
 function addTo(total: Counting, counted: DirectoryTotal): void {
-	for (const field of [
-		'added',
-		'removed',
-		'modified',
-		'metadata',
-		'moved',
-		'deltaBytes',
-	] as const) {
-		total[field] += counted[field];
-	}
+	for (const state of fileStates) total[state] += counted[state];
+	total.deltaBytes += counted.deltaBytes;
 }

@@ -115,11 +115,7 @@ function smallest(hashes: Uint32Array): Uint32Array {
 	return enough.sort().slice(0, sampleSize);
 }
 
-function entriesKey(
-	index: LayerIndex,
-	paths: PathHashes,
-	ignore: ReadonlySet<Ignorable>,
-): string {
+function entriesKey(index: LayerIndex, paths: PathHashes, ignore: ReadonlySet<Ignorable>): string {
 	const hash = new EntryHash();
 	let low = 0;
 	let high = 0;

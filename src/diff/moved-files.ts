@@ -122,12 +122,19 @@ function* contentKeys(
 	for (const node of nodes) {
 		const file = storedOf(side, node);
 		const digest = fileDigest(file.index, file.row) ?? readDigest(file);
-		const sparse = file.index.sparse.get(file.row);
-		const holes = sparse ? `${sparse.realSize} ${sparse.map?.join() ?? ''}` : '';
-		if (digest) keys.set(node, `${Buffer.from(digest).toString('latin1')}${holes}`);
+		if (digest) keys.set(node, contentKey(file, digest));
 		yield;
 	}
 	return keys;
+}
+
+function contentKey(
+	{index, row}: StoredFile,
+	{buffer: bytes, byteOffset, length}: Uint8Array,
+): string {
+	const key = Buffer.from(bytes, byteOffset, length).toString('latin1');
+	const sparse = index.sparse.get(row);
+	return sparse ? `${key} ${sparse.realSize} ${sparse.map?.join() ?? ''}` : key;
 }
 
 /** SHA-256 of a file that lies uncompressed; undefined where it does not, or cannot be read. */

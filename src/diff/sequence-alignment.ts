@@ -6,8 +6,9 @@ const maxWeighed = 1_000_000;
 
 /**
  * Pairs the items of two lists without crossing, so that the scores of all pairs add up to the most: with a score of 1
- * for equal items and 0 for others, a longest common subsequence. Of equally good ways, the one that pairs earliest.
- * Where the lists are so long that weighing all pairs would take too long, only their common start and end are paired.
+ * for equal items and 0 for others, a longest common subsequence. Of equally good ways, one that pairs
+ * what comes first in the new list. Where the lists are so long that weighing all pairs would take too long, only their
+ * common start and end are paired.
  * @param score 0 for items that must not be paired, 1 at most
  * @returns ascending in both lists
  */

@@ -1,11 +1,4 @@
-import {
-	file,
-	folder,
-	hardlink,
-	type ShortChange,
-	symlink,
-	testCases,
-} from './compared-images.ts';
+import {file, folder, hardlink, type ShortChange, symlink, testCases} from './compared-images.ts';
 
 testCases({
 	'a moved folder moves its files and symlinks': {

@@ -286,7 +286,6 @@ function sparse(name: string, realSize: number, map: string, data: string): Laye
 	});
 }
 
-
 test('sizes are those that a container sees, also of hard links and sparse files', async (context) => {
 	const oldSide = await sideOf(context, [
 		[file('a', '12'), hardlink('b', 'a'), sparse('s', 4096, '0,4', 'data'), file('d', '1')],

@@ -43,7 +43,7 @@ for (const comp of [undefined, 'gzip'] as const) {
 		assert.deepEqual(finding.paths, ['/srv/app-copy']);
 		assert.equal(
 			finding.remedy,
-			'# in place of: COPY app /srv/app-copy\nRUN ln -s /srv/app /srv/app-copy',
+			'# In place of COPY app /srv/app-copy\nRUN ln -s /srv/app /srv/app-copy',
 		);
 	});
 
@@ -156,6 +156,10 @@ const silent: readonly (readonly [string, readonly RawLayer[]])[] = [
 	[
 		'time zones',
 		[{entries: ['', '/posix'].map((at) => file(`usr/share/zoneinfo${at}/X`, 'z', 70_000))}],
+	],
+	[
+		"dpkg's own copy of its database",
+		[{entries: ['', '-old'].map((end) => file(`var/lib/dpkg/status${end}`, 's', 70_000))}],
 	],
 	[
 		'a copy that a later layer has deleted or replaced',
@@ -283,7 +287,7 @@ test('packages of two applications that are copied in become links', async (cont
 	);
 	assert.equal(
 		finding?.remedy,
-		'# leave out /b/node_modules/x here:\nCOPY b /b\nRUN ln -s /a/node_modules/x /b/node_modules/x',
+		'# Leave out /b/node_modules/x here:\nCOPY b /b\nRUN ln -s /a/node_modules/x /b/node_modules/x',
 	);
 });
 

@@ -23,14 +23,10 @@ export type FolderPair = {
 
 /** Tells which directories repeat which, by the paths of files that are the same: most bytes first. */
 export function folderPairs(tree: ImageTree, copies: readonly Copy[]): readonly FolderPair[] {
-	const groups = new Map<string, Match[]>();
-	for (const copy of copies) {
-		const match = bestMatch(tree, copy);
-		const key = `${match.originalTop} ${match.copyTop}`;
-		const group = groups.get(key);
-		if (group) group.push(match);
-		else groups.set(key, [match]);
-	}
+	const groups = Map.groupBy(
+		copies.map((copy) => bestMatch(tree, copy)),
+		({originalTop, copyTop}) => `${originalTop} ${copyTop}`,
+	);
 	return [...groups.values()]
 		.map((matches) => pairOf(tree, matches))
 		.sort((a, b) => b.bytes - a.bytes || a.copy - b.copy);

@@ -1,7 +1,7 @@
 import type {Step} from '../engine/steps.ts';
 import {copyArguments} from '../text/copy-arguments.ts';
-import {shellWord} from '../text/shell-word.ts';
-import {shortened, withCommand} from '../text/snippets.ts';
+import {removeCommand, shellWord} from '../text/shell-word.ts';
+import {oneLine, shortened, withCommand} from '../text/snippets.ts';
 
 /** A path to keep, and one that repeats it; as text. */
 export type Repetition = {readonly original: string; readonly copy: string};
@@ -30,20 +30,20 @@ export function linkRemedy(
 	if (!step || !copied) return run;
 	const instruction = shortened(step.instruction);
 	const isAll = repetitions.every(
-		({original, copy}) => copy === copied.destination && !original.startsWith(`${copy}/`),
+		({original, copy}) => copy === copied.target && !original.startsWith(`${copy}/`),
 	);
-	if (isAll) return `# in place of: ${instruction.replaceAll('\n', ' ')}\n${run}`;
+	if (isAll) return `# In place of ${oneLine(step.instruction)}\n${run}`;
 	const paths = repetitions.slice(0, maxLinks).map(({copy}) => shellWord(copy));
-	return `# leave out ${paths.join(', ')}${rest && ' …'} here:\n${instruction}\n${run}`;
+	return `# Leave out ${paths.join(', ')}${rest && ' …'} here:\n${instruction}\n${run}`;
 }
 
 function replacing(repetitions: readonly Repetition[]): string {
 	return repetitions
 		.slice(0, maxLinks)
-		.map(({original, copy}) => {
-			const word = shellWord(copy);
-			return `rm -rf ${word} && ln -s ${shellWord(original)} ${word}`;
-		})
+		.map(
+			({original, copy}) =>
+				`${removeCommand([copy], true)} && ln -s ${shellWord(original)} ${shellWord(copy)}`,
+		)
 		.join(' \\\n && ');
 }
 
@@ -80,11 +80,11 @@ function packageRemedy(
 	const {original, copy} = largest;
 	const project = original.slice(0, Math.max(0, original.indexOf(nodeModules)));
 	if (original.includes(nodeModules) && copy.startsWith(`${project}${nodeModules}/`)) {
-		return `# in ${project || '/'} of the sources, once:\nnpm dedupe`;
+		return `# In ${project || '/'} of the sources, once:\nnpm dedupe`;
 	}
 	const isPython = pythonPackages.test(original) && pythonPackages.test(copy);
 	if (!isPython || step?.keyword !== 'RUN') return undefined;
-	return '# install the packages once, for both programs:\nRUN python3 -m venv /opt/venv\nENV PATH=/opt/venv/bin:$PATH';
+	return '# Install the packages once, for both programs:\nRUN python3 -m venv /opt/venv\nENV PATH=/opt/venv/bin:$PATH';
 }
 
 function copies(step: Step | undefined): boolean {

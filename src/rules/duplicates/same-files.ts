@@ -5,6 +5,8 @@ import type {LayerIndex} from '../../layer/layer-index.ts';
 import type {Layer} from '../../model/image.ts';
 import type {ImageTree} from '../../tree/image-tree.ts';
 import {inodeBytes, largeInodes, namesOf} from '../files/large-inodes.ts';
+import {isLicenceName} from '../files/licence-name.ts';
+import {nameOf, nodeAt} from '../files/node-names.ts';
 
 /** A file of the final tree that has the content of another one. */
 export type Twin = StoredFile & {
@@ -25,10 +27,8 @@ const leastBytes = 4096;
 /** Smaller ones count only where they have the same name: as parts of folders that occur twice. */
 const leastBytesAlone = 64 * 1024;
 const sizeSlots = 2 ** 20;
-/** Each package has to bring its own. */
-const licence = /^(?:licen[cs]e|copying|copyright|notice)/i;
-/** Copies here are meant: the same zone under its old names. */
-const timeZones = ['usr', 'share', 'zoneinfo'].map((name) => Buffer.from(name));
+/** Copies here are meant: the same zone under its old names, and what dpkg keeps to fall back on. */
+const meantFolders = ['usr/share/zoneinfo', 'var/lib/dpkg'].map((path) => Buffer.from(path));
 
 /** Files of the final tree that have the same content, without being links to each other: the largest first. */
 export async function sameFiles({
@@ -55,12 +55,12 @@ function inOrder(files: readonly Twin[], tree: ImageTree): readonly Twin[] {
 function candidateGroups(tree: ImageTree, layers: readonly Layer[]): readonly (readonly Twin[])[] {
 	const inodes = inodesOfLikeSize(tree);
 	if (inodes.length === 0) return [];
-	const zones = nodeAt(tree, timeZones);
+	const meant = meantFolders.map((path) => nodeAt(tree, path)).filter((node) => node > 0);
 	const groups = new Map<string, Twin[]>();
 	for (const [inode, nodes] of namesOf(tree, inodes)) {
 		const [first = 0] = nodes;
-		const name = Buffer.from(tree.name(first)).toString('latin1');
-		if (licence.test(name) || isBelow(tree, first, zones)) continue;
+		const name = nameOf(tree, first);
+		if (isLicenceName(name) || meant.some((node) => isBelow(tree, first, node))) continue;
 		const bytes = inodeBytes(tree, inode);
 		const key = bytes >= leastBytesAlone ? `${bytes}` : `${bytes} ${name}`;
 		const twin = twinOf(tree, layers, inode, nodes);
@@ -113,19 +113,9 @@ function comparePaths(tree: ImageTree, a: number, b: number): number {
 	return pathA.length - pathB.length || Buffer.compare(pathA, pathB);
 }
 
-/** 0 where there is no such path. */
-function nodeAt(tree: ImageTree, names: readonly Buffer[]): number {
-	let node = 0;
-	for (const name of names) {
-		node = tree.find(node, name, 0, name.length);
-		if (node === 0) return 0;
-	}
-	return node;
-}
-
 function isBelow({parent}: ImageTree, node: number, directory: number): boolean {
 	// Parents have smaller numbers.
 	let at = node;
 	while (at > directory) at = parent[at] as number;
-	return directory > 0 && at === directory;
+	return at === directory;
 }

@@ -11,8 +11,8 @@ export type Mistake = {
 	readonly line: string;
 	/** Where in the image. */
 	readonly path: RegExp;
-	/** Null for a mistake that takes no space. */
-	readonly mend: Mend | null;
+	/** Ways to put it right, each of which brings the bytes back; none for a mistake that takes no space. */
+	readonly mends: readonly Mend[];
 };
 
 /** All of them, in the order of the Dockerfile. */
@@ -24,7 +24,7 @@ export const mistakes: readonly Mistake[] = [
 		instruction: /^RUN apt-get update .*gcc libc6-dev/s,
 		line: 'RUN apt-get update && \\\n',
 		path: /^\/usr\/(?:bin|lib)\b/m,
-		mend: {section: 'toolchain'},
+		mends: [{section: 'toolchain'}, {remedyFor: 'toolchain'}],
 	},
 	{
 		name: 'package lists of apt kept',
@@ -32,7 +32,7 @@ export const mistakes: readonly Mistake[] = [
 		instruction: /^RUN apt-get update .* tree$/,
 		line: 'RUN apt-get update && apt-get',
 		path: /^\/var\/lib\/apt\/lists$/m,
-		mend: {remedyFor: 'tools'},
+		mends: [{remedyFor: 'tools'}],
 	},
 	{
 		name: 'cache of apt kept',
@@ -40,7 +40,7 @@ export const mistakes: readonly Mistake[] = [
 		instruction: /^RUN apt-get update .* tree$/,
 		line: 'RUN apt-get update && apt-get',
 		path: /^\/var\/cache\/apt\//m,
-		mend: {remedyFor: 'tools'},
+		mends: [{remedyFor: 'tools'}],
 	},
 	{
 		name: 'cache of pip kept',
@@ -48,7 +48,7 @@ export const mistakes: readonly Mistake[] = [
 		instruction: /^RUN pip install /,
 		line: 'RUN pip',
 		path: /^\/root\/\.cache\/pip$/m,
-		mend: {remedyFor: 'reports'},
+		mends: [{remedyFor: 'reports'}],
 	},
 	{
 		name: 'cache of npm kept',
@@ -58,7 +58,7 @@ export const mistakes: readonly Mistake[] = [
 		line: 'RUN npm',
 		path: /^\/root\/\.npm\b/m,
 		// The remedy is a cache mount, which the classic builder does not know.
-		mend: {section: 'dependencies'},
+		mends: [{section: 'dependencies'}],
 	},
 	{
 		name: 'installed packages written again by those of the context',
@@ -66,7 +66,7 @@ export const mistakes: readonly Mistake[] = [
 		instruction: /^RUN npm ci$/,
 		line: 'RUN npm',
 		path: /^\/srv\/app\/node_modules$/m,
-		mend: {ignored: '**/node_modules'},
+		mends: [{ignored: '**/node_modules'}],
 	},
 	{
 		name: 'node_modules copied from the context',
@@ -75,7 +75,7 @@ export const mistakes: readonly Mistake[] = [
 		line: 'COPY app ./',
 		path: /^\/srv\/app\/node_modules$/m,
 		// The same as the one before.
-		mend: null,
+		mends: [],
 	},
 	{
 		name: '.git copied from the context',
@@ -83,7 +83,7 @@ export const mistakes: readonly Mistake[] = [
 		instruction: /^COPY dir:.* in \.\//,
 		line: 'COPY app ./',
 		path: /^\/srv\/app\/\.git$/m,
-		mend: {ignored: '**/.git'},
+		mends: [{ignored: '**/.git'}],
 	},
 	{
 		name: 'chown after COPY',
@@ -91,7 +91,7 @@ export const mistakes: readonly Mistake[] = [
 		instruction: /^COPY dir:.* in \/srv\/assets/,
 		line: 'COPY assets',
 		path: /^\/srv\/assets$/m,
-		mend: {section: 'assets'},
+		mends: [{section: 'assets'}],
 	},
 	{
 		name: 'a folder copied',
@@ -99,7 +99,7 @@ export const mistakes: readonly Mistake[] = [
 		instruction: /^RUN cp -a /,
 		line: 'RUN cp',
 		path: /^\/srv\/public$/m,
-		mend: {remedyFor: 'public'},
+		mends: [{remedyFor: 'public'}],
 	},
 	{
 		name: 'a model deleted later',
@@ -107,7 +107,7 @@ export const mistakes: readonly Mistake[] = [
 		instruction: /^COPY file:.* in \/tmp\/model\.bin/,
 		line: 'COPY model.bin',
 		path: /^\/tmp\/model\.bin$/m,
-		mend: {section: 'model'},
+		mends: [{section: 'model'}],
 	},
 	{
 		name: 'a private key deleted later',
@@ -115,6 +115,6 @@ export const mistakes: readonly Mistake[] = [
 		instruction: /^COPY file:.* in \/root\/\.ssh\/id_ed25519/,
 		line: 'COPY deploy-key',
 		path: /^\/root\/\.ssh\/id_ed25519$/m,
-		mend: null,
+		mends: [],
 	},
 ];

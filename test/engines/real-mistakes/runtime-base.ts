@@ -6,7 +6,8 @@ import type {Workshop} from './workshop.ts';
 
 const dockerfile = String.raw`
 FROM imgdive-debian:1
-RUN apt-get update && apt-get install --yes --no-install-recommends python3 python3-pip-whl && \
+RUN echo force-unsafe-io > /etc/dpkg/dpkg.cfg.d/docker-apt-speedup && \
+	apt-get update && apt-get install --yes --no-install-recommends python3 python3-pip-whl && \
 	apt-get clean && rm -rf /var/lib/apt/lists/*
 COPY local /usr/local
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm && \

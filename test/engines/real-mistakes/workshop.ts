@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {writeFileSync} from 'node:fs';
+import {cpSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {JsonReport} from '../../../src/report/json-report.ts';
 import {baseImage} from '../../helpers/base-image.ts';
@@ -12,8 +12,8 @@ export type Workshop = {
 	readonly docker: DockerEngine;
 	/** Empty; removed after the test, as is the engine. */
 	readonly folder: string;
-	/** Builds a Dockerfile, given as text, with its own .dockerignore. */
-	build(context: string, tag: string, dockerfile: string, ignored?: string): Promise<void>;
+	/** Builds a Dockerfile, given as text, with its own .dockerignore. Several may be built at once. */
+	build(sources: string, tag: string, dockerfile: string, ignored?: string): Promise<void>;
 	/** Saves images into one archive, in which layers that they share stand once. Returns its path. */
 	save(tags: readonly string[]): Promise<string>;
 };
@@ -32,11 +32,15 @@ export async function openWorkshop(context: {
 	return {
 		docker,
 		folder,
-		async build(buildContext, tag, dockerfile, ignored = '') {
-			const file = path.join(folder, 'Dockerfile');
+		async build(sources, tag, dockerfile, ignored = '') {
+			const own = mkdtempSync(path.join(folder, 'build-'));
+			const file = path.join(own, 'Dockerfile');
 			writeFileSync(file, dockerfile);
+			const buildContext = path.join(own, 'context');
+			cpSync(sources, buildContext, {recursive: true});
 			writeFileSync(path.join(buildContext, '.dockerignore'), ignored);
 			await docker.build(buildContext, '--file', file, '--tag', tag);
+			rmSync(own, {recursive: true});
 		},
 		async save(tags) {
 			const archive = path.join(folder, 'saved.tar');
