@@ -1,11 +1,10 @@
-import {createHash} from 'node:crypto';
-import {readSync} from 'node:fs';
+import {createHash, hash} from 'node:crypto';
 import {fileDigest, payloadBytes} from '../layer/layer-index.ts';
-import {isRemote, isUnavailable} from '../model/blob.ts';
+import {placeOf, readPart} from './file-place.ts';
 import type {StoredFile} from './same-content.ts';
 
 /** Files that hold the same bytes. */
-export type SameFiles<File> = {
+type SameFiles<File> = {
 	/** Two or more, in the order given. */
 	readonly files: readonly File[];
 	/** False when only samples of them were compared. */
@@ -89,27 +88,29 @@ export class ContentKeys {
 	}
 
 	async #digestOf(file: StoredFile): Promise<string | undefined> {
-		const hash = createHash('sha256');
+		const place = placeOf(file);
+		if (!place) return undefined;
+		const sum = createHash('sha256');
 		const size = payloadBytes(file.index, file.row);
 		for (let done = 0; done < size; done += bufferBytes) {
 			const count = Math.min(bufferBytes, size - done);
-			if (!readPart(file, done, count)) return undefined;
-			hash.update(buffer.subarray(0, count));
+			if (!readPart(place, buffer, done, count)) return undefined;
+			sum.update(buffer.subarray(0, count));
 			await this.#breathe();
 		}
-		return hash.digest().toString('latin1');
+		return sum.digest().toString('latin1');
 	}
 
-	/** @param places parts of the way through the file: 0 is its start, 1 its end */
+	/** @param parts of the way through the file: 0 is its start, 1 its end */
 	async #bySamples<File extends StoredFile>(
 		files: readonly File[],
-		places: readonly number[],
+		parts: readonly number[],
 	): Promise<File[][]> {
 		const groups = new Map<string, File[]>();
 		if (files.length > 1) {
 			for (const file of files) {
-				this.#samples -= places.length;
-				const key = this.#samples < 0 ? undefined : sampleKey(file, places);
+				this.#samples -= parts.length;
+				const key = this.#samples < 0 ? undefined : sampleKey(file, parts);
 				if (key !== undefined) addTo(groups, key, file);
 				await this.#breathe();
 			}
@@ -124,37 +125,17 @@ export class ContentKeys {
 	}
 }
 
-function sampleKey(file: StoredFile, places: readonly number[]): string | undefined {
-	const hash = createHash('sha256');
+function sampleKey(file: StoredFile, parts: readonly number[]): string | undefined {
+	const place = placeOf(file);
 	const size = payloadBytes(file.index, file.row);
 	const count = Math.min(sampleBytes, size);
-	for (const place of places) {
-		if (!readPart(file, Math.floor((size - count) * place), count)) return undefined;
-		hash.update(buffer.subarray(0, count));
+	let end = 0;
+	for (const part of parts) {
+		const offset = Math.floor((size - count) * part);
+		if (!place || !readPart(place, buffer.subarray(end), offset, count)) return undefined;
+		end += count;
 	}
-	return hash.digest().toString('latin1');
-}
-
-/** Where a file lies uncompressed; undefined where it does not. */
-function placeOf({layer: {blob}, index, row}: StoredFile): Place | undefined {
-	if (index.digests || isUnavailable(blob) || isRemote(blob)) return undefined;
-	const start = index.dataStart[row] as number;
-	if (start + payloadBytes(index, row) > blob.size) return undefined;
-	return {fd: blob.fd, start: blob.start + start};
-}
-
-type Place = {readonly fd: number; readonly start: number};
-
-/** Fills the buffer's start with `count` bytes from `offset` of the file; false where they cannot be had. */
-function readPart(file: StoredFile, offset: number, count: number): boolean {
-	const place = placeOf(file);
-	try {
-		return (
-			place !== undefined && readSync(place.fd, buffer, 0, count, place.start + offset) === count
-		);
-	} catch {
-		return false;
-	}
+	return hash('sha256', buffer.subarray(0, end), 'base64');
 }
 
 /** Sparse files that store the same bytes may still differ in where these belong. */

@@ -1,8 +1,7 @@
 import {createHash} from 'node:crypto';
-import {readSync} from 'node:fs';
 import {fileDigest, type LayerIndex, payloadBytes} from '../layer/layer-index.ts';
-import {isRemote, isUnavailable} from '../model/blob.ts';
 import type {Layer} from '../model/image.ts';
+import {type Place, placeOf, readPart} from './file-place.ts';
 
 /** A regular file as a layer stores it. */
 export type StoredFile = {readonly layer: Layer; readonly index: LayerIndex; readonly row: number};
@@ -21,11 +20,11 @@ export function sameContent(a: StoredFile, b: StoredFile): boolean {
 	const digestA = fileDigest(a.index, a.row);
 	const digestB = fileDigest(b.index, b.row);
 	if (digestA && digestB) return Buffer.compare(digestA, digestB) === 0;
-	const readA = digestA ? undefined : readerOf(a);
-	const readB = digestB ? undefined : readerOf(b);
-	if (readA && readB) return sameBytes(readA, readB, size);
-	if (readA && digestB) return hashMatches(readA, size, digestB);
-	if (readB && digestA) return hashMatches(readB, size, digestA);
+	const placeA = digestA ? undefined : placeOf(a);
+	const placeB = digestB ? undefined : placeOf(b);
+	if (placeA && placeB) return sameBytes(placeA, placeB, size);
+	if (placeA && digestB) return hashMatches(placeA, size, digestB);
+	if (placeB && digestA) return hashMatches(placeB, size, digestA);
 	return false;
 }
 
@@ -39,27 +38,11 @@ function sameSparseMap(a: StoredFile, b: StoredFile): boolean {
 	);
 }
 
-/** Fills a buffer with the bytes from `offset` of the file; returns how many came. */
-type ReadFile = (into: Buffer, offset: number, size: number) => number;
-
-function readerOf({layer: {blob}, index, row}: StoredFile): ReadFile | undefined {
-	// With digests, the layer was read as a stream: its bytes do not lie where the index says.
-	if (index.digests || isUnavailable(blob) || isRemote(blob)) return undefined;
-	const start = blob.start + (index.dataStart[row] as number);
-	return (into, offset, size) => {
-		try {
-			return readSync(blob.fd, into, 0, size, start + offset);
-		} catch {
-			return 0;
-		}
-	};
-}
-
-function sameBytes(readA: ReadFile, readB: ReadFile, size: number): boolean {
+function sameBytes(placeA: Place, placeB: Place, size: number): boolean {
 	// Files that differ mostly do so early: a small first step spares the rest.
 	for (let offset = 0, step = 4096; offset < size; offset += step, step = bufferBytes) {
 		const count = Math.min(step, size - offset);
-		if (readA(bufferA, offset, count) !== count || readB(bufferB, offset, count) !== count) {
+		if (!readPart(placeA, bufferA, offset, count) || !readPart(placeB, bufferB, offset, count)) {
 			return false;
 		}
 		if (bufferA.compare(bufferB, 0, count, 0, count) !== 0) return false;
@@ -68,13 +51,12 @@ function sameBytes(readA: ReadFile, readB: ReadFile, size: number): boolean {
 	return true;
 }
 
-function hashMatches(read: ReadFile, size: number, digest: Uint8Array): boolean {
+function hashMatches(place: Place, size: number, digest: Uint8Array): boolean {
 	const hash = createHash('sha256');
-	for (let done = 0; done < size; ) {
-		const count = read(bufferA, done, Math.min(bufferBytes, size - done));
-		if (count === 0) return false;
+	for (let done = 0; done < size; done += bufferBytes) {
+		const count = Math.min(bufferBytes, size - done);
+		if (!readPart(place, bufferA, done, count)) return false;
 		hash.update(bufferA.subarray(0, count));
-		done += count;
 	}
 	return Buffer.compare(hash.digest(), digest) === 0;
 }

@@ -3,12 +3,11 @@ import {entryType} from '../layer/tar-header.ts';
 import type {Draft, Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
 import type {Step} from './engine/steps.ts';
+import {isStepInScope} from './layers/in-scope.ts';
 import {argumentWithoutSecrets} from './secrets/masked-instruction.ts';
-import {type CopyInstruction, copyInstruction, isHash} from './text/copy-instruction.ts';
+import {type CopyInstruction, copyInstruction, copyText, isUrl} from './text/copy-arguments.ts';
+import {isUnpacked} from './text/origin.ts';
 
-/** What `ADD` unpacks. */
-const archive = /\.(?:tar|tgz|tbz2?|txz|tzst|tar\.(?:gz|bz2|xz|zst|Z|lzma))$/i;
-const download = /^https?:\/\//i;
 const gitRepository = /\.git(?:[#?]|$)|^https?:\/\/[^/]+\/[^#]+#/i;
 
 /** `ADD` where `COPY` does the same, or for something that nobody checks. */
@@ -25,26 +24,25 @@ export const addInsteadOfCopy: Rule = {
 			const copy = copyInstruction(step);
 			// A whole root file system is what a base image starts with.
 			if (copy?.keyword !== 'ADD' || step.layerIndex === 0) return [];
-			if (step.isInBase && context.claims.scope === 'own') return [];
+			if (!isStepInScope(context, step)) return [];
 			return draftOf(context, step, copy) ?? [];
 		});
 	},
 };
 
 function draftOf(context: RuleContext, step: Step, copy: CopyInstruction): Draft | undefined {
-	const {flags, sources, destination} = copy;
+	const {sources, hash} = copy;
 	if (sources.some((source) => gitRepository.test(source) || source.startsWith('git@')))
 		return undefined;
-	if (sources.some((source) => download.test(source))) return downloadDraft(context, step, copy);
+	if (sources.some(isUrl)) return downloadDraft(context, step, copy);
 	const onlyFile = onlyFileOf(context, step);
-	if (sources.some((source) => archive.test(source))) return undefined;
+	if (sources.some(isUnpacked)) return undefined;
 	// The classic builder leaves no name: several files may have come out of an archive.
-	if (/^file:/.test(sources[0] ?? '') && isHash(sources[0]) && !onlyFile) return undefined;
-	const shown = sources.some(isHash) ? ['…'] : sources;
+	if (hash?.startsWith('file:') && !onlyFile) return undefined;
 	return {
 		title: 'ADD where COPY does the same',
 		historyIndex: step.historyIndex,
-		remedy: ['COPY', ...flags, ...shown, destination].join(' '),
+		remedy: copyText({...copy, keyword: 'COPY'}),
 	};
 }
 

@@ -1,7 +1,7 @@
-import {remedyByStep} from './caches/remedy-by-step.ts';
 import {liveRule} from './engine/live-rule.ts';
 import type {Rule} from './engine/rule.ts';
 import type {Step} from './engine/steps.ts';
+import {remedyByOrigin} from './remedies/remedy-by-origin.ts';
 import {withFlag} from './text/command-flag.ts';
 import {withCommand} from './text/snippets.ts';
 
@@ -18,7 +18,7 @@ export const apkCache: Rule = liveRule({
 	advice: 'Write apk add --no-cache, and leave out apk update.',
 	reference: 'https://github.com/hadolint/hadolint/wiki/DL3019',
 	paths: {paths: ['var/cache/apk/**', 'etc/apk/cache/**']},
-	remedyOf: (found) => remedyByStep(found, {inRun, elsewhere: 'RUN apk add --no-cache …'}),
+	remedyOf: (found) => remedyByOrigin(found, {inRun, elsewhere: 'RUN apk add --no-cache …'}),
 });
 
 function inRun(step: Step): string {

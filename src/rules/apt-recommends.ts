@@ -2,6 +2,7 @@ import {type StoredAt, storedAt} from '../analysis/file-probes.ts';
 import type {Draft, Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
 import type {Step} from './engine/steps.ts';
+import {isStepInScope} from './layers/in-scope.ts';
 import {withFlag} from './text/command-flag.ts';
 import {aptPackages} from './text/install-command.ts';
 import type {ShellCommand} from './text/shell-commands.ts';
@@ -21,7 +22,7 @@ export const aptRecommends: Rule = {
 	id: 'apt-recommends',
 	severity: 'info',
 	confidence: 'advice',
-	title: 'Packages are installed with all that they recommend',
+	title: 'Packages installed with all that they recommend',
 	why: 'apt also installs what packages recommend, unless told not to. Much of it is of no use in a container. Name what you do need among the packages.',
 	advice: 'Write apt-get install --no-install-recommends.',
 	reference: 'https://github.com/hadolint/hadolint/wiki/DL3015',
@@ -39,11 +40,11 @@ export const aptRecommends: Rule = {
 
 type Candidate = {readonly step: Step; readonly packages: readonly string[]};
 
-function candidatesOf({steps, claims}: RuleContext): readonly Candidate[] {
+function candidatesOf(context: RuleContext): readonly Candidate[] {
 	const candidates: Candidate[] = [];
-	for (const step of steps) {
+	for (const step of context.steps) {
 		if (setsForGood(step)) return candidates;
-		if (step.keyword !== 'RUN' || (step.isInBase && claims.scope === 'own')) continue;
+		if (step.keyword !== 'RUN' || !isStepInScope(context, step)) continue;
 		const packages = step.commands.filter(takesRecommended).flatMap(aptPackages);
 		if (packages.length > 0) candidates.push({step, packages});
 	}
@@ -89,7 +90,7 @@ function turnsOff(head: Buffer | undefined): boolean {
 function draftOf(step: Step, packages: readonly string[]): Draft {
 	const edited = withFlag(step, install, '--no-install-recommends');
 	return {
-		title: `Installed with all that they recommend: ${counted(packages.length, 'package')} named`,
+		title: `${aptRecommends.title}: ${counted(packages.length, 'package')} named`,
 		historyIndex: step.historyIndex,
 		remedy: edited ?? `RUN apt-get install -y --no-install-recommends ${packages.join(' ')}`,
 	};

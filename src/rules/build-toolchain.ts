@@ -3,6 +3,7 @@ import type {Packages} from '../analysis/packages/package.ts';
 import type {ClaimedFiles} from './engine/claims.ts';
 import type {Draft, Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
+import {isLayerInScope} from './layers/in-scope.ts';
 import {counted} from './text/snippets.ts';
 import {removablePackages} from './toolchain/removable-packages.ts';
 import {toolchainNames} from './toolchain/toolchain-packages.ts';
@@ -66,10 +67,10 @@ const none: PackagedTools = {
 };
 
 /** True for what lives and can be left out by another Dockerfile of this image. */
-function isOwn({analysis, claims, isInBase}: RuleContext, node: number): boolean {
-	const inode = analysis.tree.inode[node] as number;
-	if (inode < 0) return false;
-	return claims.scope === 'all' || !isInBase(analysis.tree.inodeLayer[inode] as number);
+function isOwn(context: RuleContext, node: number): boolean {
+	const {inode, inodeLayer} = context.analysis.tree;
+	const at = inode[node] as number;
+	return at >= 0 && isLayerInScope(context, inodeLayer[at] as number);
 }
 
 /** The files of all packages that go when the build tools are removed. */
@@ -105,7 +106,7 @@ function draftOf(claimed: ClaimedFiles, packages: Packages, context: RuleContext
 	];
 	const detail = `The largest are ${names.slice(0, maxNames.detail).join(', ')}.`;
 	return {
-		title: `Build tools: ${parts.join(', ')}`,
+		title: `${buildToolchain.title}: ${parts.join(', ')}`,
 		...(names.length > maxNames.title && {detail: `${buildToolchain.why} ${detail}`}),
 		bytesByLayer: new Map([[layerIndex, bytes]]),
 		layerIndex,

@@ -1,11 +1,13 @@
 import prettyBytes from 'pretty-bytes';
-import {nodeInstaller} from './dead-weight/node-projects.ts';
-import {originOf} from './dead-weight/origin.ts';
-import {hasLivingChild} from './dead-weight/tree-names.ts';
+import {nodeInstaller} from './dependencies/node-projects.ts';
 import type {Draft, Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
 import type {Step} from './engine/steps.ts';
-import {copyInstruction, isHash} from './text/copy-instruction.ts';
+import {largestFirst} from './files/largest-first.ts';
+import {hasLivingChild} from './files/node-names.ts';
+import {isLayerInScope} from './layers/in-scope.ts';
+import {copyInstruction} from './text/copy-arguments.ts';
+import {originOf} from './text/origin.ts';
 import {counted, shortened} from './text/snippets.ts';
 
 const leastBytes = 1024 ** 2;
@@ -20,7 +22,7 @@ export const copiedNodeModules: Rule = {
 	why:
 		'These packages are those of the machine that the image was built on: with what only developers need, and perhaps ' +
 		'with binaries for another system. This does not hold where the COPY takes them from another stage.',
-	advice: 'Add `node_modules` to the .dockerignore, and install the packages in the image.',
+	advice: 'Add node_modules to the .dockerignore, and install the packages in the image.',
 	reference: 'https://docs.docker.com/build/concepts/context/#dockerignore-files',
 	paths: {files: {paths: ['**/node_modules/**'], except: ['usr/{lib,local/lib}/node_modules/**']}},
 	find: (context) =>
@@ -61,9 +63,9 @@ function copiedFiles(context: RuleContext): ReadonlyMap<number, Copied> {
 }
 
 /** Tells whether a layer is a copy of the build context, as far as the history says. */
-function layerTest({claims, isInBase, stepOf, analysis}: RuleContext): (at: number) => boolean {
-	const suspects = analysis.layers.map(
-		({index}) => isContextCopy(stepOf(index)) && (claims.scope === 'all' || !isInBase(index)),
+function layerTest(context: RuleContext): (at: number) => boolean {
+	const suspects = context.analysis.layers.map(
+		({index}) => isContextCopy(context.stepOf(index)) && isLayerInScope(context, index),
 	);
 	return (at) => suspects[at] === true;
 }
@@ -72,7 +74,7 @@ function isContextCopy(step: Step | undefined): boolean {
 	if (originOf(step) !== 'context') return false;
 	const copy = copyInstruction(step);
 	// Of a hash nobody knows where it is from; who names the directory mostly copies it from a stage.
-	return !(isHash(copy?.sources[0]) && /\/node_modules\/?$/.test(copy?.destination ?? ''));
+	return !(copy?.hash !== undefined && /\/node_modules\/?$/.test(copy.destination));
 }
 
 function draftOf(
@@ -81,12 +83,12 @@ function draftOf(
 	{roots, fileCount, bytes}: Copied,
 ): Draft {
 	const {tree} = context.analysis;
-	const nodes = [...roots].sort(([a, x], [b, y]) => y - x || a - b).map(([root]) => root);
+	const nodes = largestFirst(roots);
 	const project = tree.parent[nodes[0] as number] as number;
 	const {install, lockFile} = nodeInstaller(tree, project);
 	const step = context.stepOf(layerIndex);
 	return {
-		title: `node_modules copied from the build context: ${counted(fileCount, 'file')}`,
+		title: `${copiedNodeModules.title}: ${counted(fileCount, 'file')}`,
 		detail: `They hold ${prettyBytes(bytes)}. ${copiedNodeModules.why}`,
 		layerIndex,
 		nodes,

@@ -2,7 +2,7 @@ import type {WasteGroup} from '../analysis/waste-groups.ts';
 import type {Draft, Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
 import type {Step} from './engine/steps.ts';
-import {type CopyArguments, copyArguments} from './text/copy-arguments.ts';
+import {type CopyArguments, copyArguments, copyText} from './text/copy-arguments.ts';
 import {counted, shortened} from './text/snippets.ts';
 
 /** A layer with such a share of all content is the image. */
@@ -13,7 +13,7 @@ export const copiedRoot: Rule = {
 	id: 'copied-root',
 	severity: 'info',
 	confidence: 'advice',
-	title: 'A whole root directory is copied over other layers',
+	title: 'Root directory copied over other layers',
 	why: 'Such a copy ships everything again, also what the layers below have, and hides what was made how. Nobody shares its one large layer.',
 	advice:
 		'Copy only the paths that are needed. To flatten an image on purpose, copy into FROM scratch; the history and the shared layers of the base image are lost then.',
@@ -24,7 +24,7 @@ export const copiedRoot: Rule = {
 function draftsOf(step: Step, context: RuleContext): readonly Draft[] {
 	const {layerIndex} = step;
 	const copy = copyArguments(step, context.steps);
-	if (layerIndex === null || step.isInBase || copy?.destination !== '/') return [];
+	if (layerIndex === null || step.isInBase || copy?.target !== '/') return [];
 	const {layers, sizes, wasteGroups} = context.analysis;
 	const contentBytes = layers[layerIndex]?.contentBytes ?? 0;
 	const isBelowEmpty = layers.slice(0, layerIndex).every((layer) => layer.contentBytes === 0);
@@ -36,7 +36,7 @@ function draftsOf(step: Step, context: RuleContext): readonly Draft[] {
 			title: copiedRoot.title,
 			detail: `${shortened(step.instruction, 80)}: ${overlapOf(wasteGroups, layerIndex)} ${copiedRoot.why}`,
 			layerIndex,
-			remedy: remedyFor(step.keyword, copy),
+			remedy: remedyFor(copy),
 		},
 	];
 }
@@ -59,10 +59,10 @@ function overlapOf(groups: readonly WasteGroup[], layerIndex: number): string {
 	return `${counted(again, 'file')} of the layers below ${again === 1 ? 'is' : 'are'} shipped again with the same content, ${counted(hidden, 'file')} of it ${hidden === 1 ? 'is' : 'are'} hidden.`;
 }
 
-function remedyFor(keyword: string, {flags, sources}: CopyArguments): string {
-	const from = sources.length === 1 && sources[0] === '/' ? '/usr/local/bin/app' : 'app';
+function remedyFor(copy: CopyArguments): string {
+	const source = copy.sources.at(0) === '/' ? '/usr/local/bin/app' : 'app';
 	return [
 		'# Only what is needed, for example:',
-		[keyword, ...flags, from, '/usr/local/bin/'].join(' '),
+		copyText({...copy, sources: [source], destination: '/usr/local/bin/'}),
 	].join('\n');
 }

@@ -9,7 +9,7 @@ export const deletedLater: Rule = hiddenRule({
 	id: 'deleted-later',
 	severity: 'warning',
 	confidence: 'certain',
-	title: 'Deleted by a later layer',
+	title: 'Files deleted by a later layer',
 	why: 'A layer is never changed once it is made: deleting a file in a later one only hides it, and everybody still downloads it.',
 	advice:
 		'Delete files in the same RUN that makes them. What only the build needs, mount into the RUN that uses it, or keep it in another build stage.',

@@ -8,7 +8,7 @@ export const dependenciesAfterCopy: Rule = {
 	id: 'dependencies-after-copy',
 	severity: 'info',
 	confidence: 'advice',
-	title: 'Dependencies are installed after all sources are copied',
+	title: 'Dependencies installed after all sources are copied',
 	why: 'Whenever any source changes, the build installs all dependencies again, and everybody has to fetch that layer again. Copied before the sources, the files that name the dependencies let the build take the installation from its cache.',
 	advice: 'Copy only the files that name the dependencies, install, and then copy the sources.',
 	reference: 'https://docs.docker.com/build/cache/optimize/#order-your-layers',
@@ -17,7 +17,7 @@ export const dependenciesAfterCopy: Rule = {
 		lateInstalls(context).map((late): Draft => {
 			const {step, copyStep, nodes} = late;
 			return {
-				title: `Dependencies are installed after all sources are copied: ${shortened(copyStep.instruction.trim(), 80)}`,
+				title: `${dependenciesAfterCopy.title}: ${shortened(copyStep.instruction.trim(), 80)}`,
 				historyIndex: step.historyIndex,
 				nodes,
 				remedy: orderRemedy(late),

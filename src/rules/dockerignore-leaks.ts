@@ -1,10 +1,10 @@
-import {cleanUp} from './dead-weight/clean-up.ts';
-import {originOf} from './dead-weight/origin.ts';
-import {nameOf, shownPath} from './dead-weight/tree-names.ts';
 import {type LiveFiles, liveRule} from './engine/live-rule.ts';
 import type {Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
-import {shellWord} from './text/shell-word.ts';
+import {nameOf} from './files/node-names.ts';
+import {removal} from './files/shell-paths.ts';
+import {cleanUp} from './remedies/remedy-by-origin.ts';
+import {originOf} from './text/origin.ts';
 
 /** Lines of a .dockerignore, and what they keep out. */
 const leaks: readonly {
@@ -84,14 +84,8 @@ export const dockerignoreLeaks: Rule = liveRule({
 		],
 	},
 	isMeant: (node, context) => isFromContext(node, context),
-	remedyOf(found) {
-		const {tree} = found.context.analysis;
-		const paths = found.roots.slice(0, 4).map((root) => shellWord(shownPath(tree, root)));
-		return cleanUp(found.step, {
-			command: `rm -rf ${paths.join(' ')}`,
-			ignored: ignoredLines(found),
-		});
-	},
+	remedyOf: (found) =>
+		cleanUp(found, removal(found.context.analysis.tree, found.roots), ignoredLines(found)),
 });
 
 function exactly(name: string): RegExp {

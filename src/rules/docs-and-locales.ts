@@ -1,13 +1,18 @@
 import type {ImageTree} from '../tree/image-tree.ts';
-import {changedArgument} from './dead-weight/changed-argument.ts';
-import {cleanUp} from './dead-weight/clean-up.ts';
-import {keptLanguages} from './dead-weight/languages.ts';
-import {nameOf, shownPath} from './dead-weight/tree-names.ts';
 import {type LiveFiles, liveRule} from './engine/live-rule.ts';
 import type {Rule} from './engine/rule.ts';
 import type {Step} from './engine/steps.ts';
+import {isLicenceName} from './files/licence-name.ts';
+import {nameOf} from './files/node-names.ts';
+import {shownPath} from './files/shell-paths.ts';
+import {keptLanguages} from './locales/kept-languages.ts';
+import {cleanUp} from './remedies/remedy-by-origin.ts';
+import {changedArgument} from './text/changed-argument.ts';
+import {withFlag} from './text/command-flag.ts';
 import {shellWord} from './text/shell-word.ts';
 import {shortened} from './text/snippets.ts';
+
+const rpmInstall = /\b(?:(?:micro|t)?dnf|yum)(?:\s+-\S+){0,8}\s+(?:install|upgrade|update)\b/g;
 
 /** Manuals and translations of programs. */
 export const docsAndLocales: Rule = liveRule({
@@ -17,7 +22,7 @@ export const docsAndLocales: Rule = liveRule({
 	title: 'Documentation and translations',
 	why:
 		'Nobody reads manuals in a container, and programs speak English without translations. Licence texts are left out ' +
-		'here and should stay. `dpkg -V` and `rpm -V` report files that are missing.',
+		'here and should stay. dpkg -V and rpm -V report files that are missing.',
 	advice:
 		'Tell the package manager to leave them out, or delete them in the RUN that installs them.',
 	reference:
@@ -33,20 +38,14 @@ export const docsAndLocales: Rule = liveRule({
 		],
 	}),
 	isMeant: (node, {analysis}) => !isLicence(analysis.tree, node),
-	remedyOf(found) {
-		const {step} = found;
-		return (
-			byPackageManager(found) ?? cleanUp(step, {command: removal(found), ignored: ignored(found)})
-		);
-	},
+	remedyOf: (found) =>
+		byPackageManager(found) ?? cleanUp(found, removal(found), ignoredLines(found)),
 });
-
-const licence = /^(?:copyright|copying|licen[cs]e|notice)/i;
 
 /** A licence text, or in a directory of such texts. */
 function isLicence(tree: ImageTree, node: number): boolean {
 	const parent = tree.parent[node] as number;
-	return licence.test(nameOf(tree, node)) || licence.test(nameOf(tree, parent));
+	return isLicenceName(nameOf(tree, node)) || isLicenceName(nameOf(tree, parent));
 }
 
 /** Deletes the files; directories may be expected to be there, and licence texts stay. */
@@ -101,14 +100,13 @@ function withDpkgExcludes(found: LiveFiles, step: Step): string {
 }
 
 function withoutRpmDocs(found: LiveFiles, step: Step): string | undefined {
-	const install = /\b((?:micro|t)?dnf|yum)((?:\s+-\S+)*)\s+(install|upgrade|update)\b/g;
-	const text = changedArgument(step, install, '$1$2 $3 --setopt=tsflags=nodocs');
-	if (text === step.argument || step.argument.includes('nodocs')) return undefined;
+	const edited = withFlag(step, rpmInstall, '--setopt=tsflags=nodocs');
+	if (edited === undefined || step.argument.includes('nodocs')) return undefined;
 	const hasLocales = directories(found).some((path) => path.endsWith('/locale'));
 	const languages = languagesOf(found).join(':') || 'C';
 	return [
 		...(hasLocales ? [`RUN echo '%_install_langs ${languages}' > /etc/rpm/macros.languages`] : []),
-		`RUN ${shortened(text)}`,
+		edited,
 	].join('\n');
 }
 
@@ -126,6 +124,6 @@ function directories({roots, context}: LiveFiles): readonly string[] {
 	return roots.map((root) => shownPath(context.analysis.tree, root));
 }
 
-function ignored(found: LiveFiles): readonly string[] {
+function ignoredLines(found: LiveFiles): readonly string[] {
 	return directories(found).map((path) => `**${path.replace(/^\/usr(?:\/local)?/, '')}`);
 }

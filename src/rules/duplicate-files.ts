@@ -1,10 +1,10 @@
-import {pathText} from '../layer/path-text.ts';
 import {type Copy, type FolderPair, folderPairs} from './duplicates/folder-pairs.ts';
 import {linkRemedy, type Repetition} from './duplicates/link-remedy.ts';
 import {sameFiles, type Twin, type Twins} from './duplicates/same-files.ts';
 import type {ClaimedFiles} from './engine/claims.ts';
 import type {Draft, Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
+import {shownPath} from './files/shell-paths.ts';
 import {counted} from './text/snippets.ts';
 
 const leastBytes = 64 * 1024;
@@ -132,6 +132,6 @@ function repetitionOf(context: RuleContext, {original, copy}: FolderPair): Repet
 	return {original: textOf(context, original), copy: textOf(context, copy)};
 }
 
-function textOf({analysis: {tree}}: RuleContext, node: number): string {
-	return pathText(tree.pathBytes(node));
+function textOf({analysis}: RuleContext, node: number): string {
+	return shownPath(analysis.tree, node);
 }

@@ -6,8 +6,9 @@ import {change, type ImageTree, none, rootNode} from '../tree/image-tree.ts';
 import type {Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
 import type {Step} from './engine/steps.ts';
-import {attributesText, implicitAttributesText} from './hidden/entry-attributes.ts';
-import {counted, shortened} from './text/snippets.ts';
+import {attributesText, implicitAttributesText} from './files/entry-attributes.ts';
+import {isLayerInScope} from './layers/in-scope.ts';
+import {counted, oneLine, shortened} from './text/snippets.ts';
 
 /** More layers are only counted. */
 const maxNamed = 5;
@@ -46,7 +47,7 @@ export const emptyLayers: Rule = {
 function remedyFor(steps: readonly (Step | undefined)[]): string {
 	const lines = new Set(
 		steps.map((step) => {
-			const instruction = shortened(step?.instruction ?? '', 200).replace(/\s+/g, ' ');
+			const instruction = oneLine(step?.instruction ?? '', 200);
 			switch (step?.keyword) {
 				case 'RUN':
 					return `# Join with another RUN, or leave out:\n${instruction}`;
@@ -64,10 +65,11 @@ function remedyFor(steps: readonly (Step | undefined)[]): string {
 }
 
 function isEmpty(
-	{index: layerIndex, addedCount, removedCount, inBase}: LayerSummary,
-	{analysis, claims}: RuleContext,
+	{index: layerIndex, addedCount, removedCount}: LayerSummary,
+	context: RuleContext,
 ): boolean {
-	if (addedCount > 0 || removedCount > 0 || (inBase && claims.scope !== 'all')) return false;
+	if (addedCount > 0 || removedCount > 0 || !isLayerInScope(context, layerIndex)) return false;
+	const {analysis} = context;
 	const index = analysis.indexes[layerIndex] as LayerIndex;
 	for (let row = 0; row < index.entryCount; row++) {
 		if (index.type[row] !== entryType.directory) return false;

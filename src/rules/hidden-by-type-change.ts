@@ -9,7 +9,7 @@ export const hiddenByTypeChange: Rule = hiddenRule({
 	id: 'hidden-by-type-change',
 	severity: 'warning',
 	confidence: 'certain',
-	title: 'Hidden with the directory above them, or by something that is no file',
+	title: 'Files hidden by a path that became something else',
 	why: 'What is in a layer below is still shipped, and no container sees it.',
 	advice:
 		'Do not write what is replaced as a whole later: delete it in the RUN that makes it, or leave it out of what is copied.',

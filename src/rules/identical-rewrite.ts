@@ -10,7 +10,7 @@ export const identicalRewrite: Rule = hiddenRule({
 	id: 'identical-rewrite',
 	severity: 'warning',
 	confidence: 'certain',
-	title: 'Written again just as they were',
+	title: 'Files written again just as they were',
 	why: 'A file that a later layer writes again is shipped again, even where nothing in it has changed.',
 	advice,
 	reference: 'https://docs.docker.com/build/cache/optimize/#use-bind-mounts',

@@ -1,14 +1,15 @@
-import {hasConsumed, isUnpacking, mentions} from './dead-weight/archive-use.ts';
-import {type LiveTexts, liveDrafts} from './dead-weight/live-drafts.ts';
-import {originOf} from './dead-weight/origin.ts';
-import {pipedArchive} from './dead-weight/piped-archive.ts';
-import {shellPaths} from './dead-weight/shell-paths.ts';
-import {nameOf, shownPath} from './dead-weight/tree-names.ts';
-import type {LiveFiles} from './engine/live-rule.ts';
+import {hasConsumed, isUnpacking, mentions} from './archives/archive-use.ts';
+import {pipedArchive} from './archives/piped-archive.ts';
+import {type LiveFiles, liveDrafts} from './engine/live-rule.ts';
 import type {Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
 import type {Step} from './engine/steps.ts';
-import {copyArguments, sourceOf} from './text/copy-arguments.ts';
+import {nameOf} from './files/node-names.ts';
+import {shellPaths, shownPath} from './files/shell-paths.ts';
+import {bindMount} from './remedies/bind-mount.ts';
+import {copyArguments, isUrl, sourceOf} from './text/copy-arguments.ts';
+import {lastName} from './text/directories.ts';
+import {originOf} from './text/origin.ts';
 import {shellWord} from './text/shell-word.ts';
 import {counted, shortened, withCommand} from './text/snippets.ts';
 
@@ -21,7 +22,7 @@ export const leftoverArchives: Rule = {
 	confidence: 'high',
 	title: 'Archives left over',
 	why: 'Once an archive is unpacked, or a package is installed from it, nobody needs it any more.',
-	advice: 'Pipe the download into `tar`, or delete the archive in the RUN that unpacks it.',
+	advice: 'Pipe the download into tar, or delete the archive in the RUN that unpacks it.',
 	reference: 'https://docs.docker.com/build/building/best-practices/#add-or-copy',
 	paths: {
 		files: {
@@ -39,16 +40,10 @@ export const leftoverArchives: Rule = {
 		const users = usersOf(context);
 		const isMeant = (node: number): boolean =>
 			context.claims.bytesOf(node) >= leastBytes && isLeft(context, users, node);
-		return liveDrafts(
-			context,
-			'files',
-			context.nodes('files').filter(isMeant),
-			(found) =>
-				({
-					title: `Archives left over: ${counted(found.files.length, 'file')}`,
-					remedy: remedyOf(found, users),
-				}) satisfies LiveTexts,
-		);
+		return liveDrafts(context, 'files', context.nodes('files').filter(isMeant), (found) => ({
+			title: `${leftoverArchives.title}: ${counted(found.files.length, 'file')}`,
+			remedy: remedyOf(found, users),
+		}));
 	},
 };
 
@@ -95,7 +90,7 @@ function remedyOf(found: LiveFiles, users: readonly Step[]): string {
 
 /** What an `ADD` downloads becomes a layer before it can be unpacked. */
 function downloaded(step: Step, path: string): string {
-	const url = step.argument.split(/\s+/).find((word) => /^https?:\/\//.test(word)) ?? '…';
+	const url = step.argument.split(/\s+/).find(isUrl) ?? '…';
 	if (/\.zip$/.test(path)) {
 		const file = shellWord(path);
 		return `RUN curl -fsSL -o ${file} ${shellWord(url)} \\\n && unzip ${file} \\\n && rm ${file}`;
@@ -113,9 +108,9 @@ function mounted({step, files, context}: LiveFiles, user: Step): string {
 	const copy = copyArguments(step, context.steps);
 	const mounts = files.slice(0, 3).map((node) => {
 		const path = shownPath(tree, node);
-		const source = (copy && sourceOf(copy, path)) ?? path.slice(path.lastIndexOf('/') + 1);
-		const from = originOf(step) === 'stage' ? `,from=${copy?.from ?? '…'}` : '';
-		return `--mount=type=bind${from},source=${source},target=${path}`;
+		const source = (copy && sourceOf(copy, path)) ?? lastName(path);
+		const from = originOf(step) === 'stage' ? (copy?.from ?? '…') : undefined;
+		return bindMount({from, source, target: path});
 	});
 	return [
 		'# In place of copying it:',

@@ -1,11 +1,11 @@
-import {cleanUp} from './dead-weight/clean-up.ts';
-import {originOf} from './dead-weight/origin.ts';
-import {removal as removalOf} from './dead-weight/shell-paths.ts';
-import {nameOf, shownPath} from './dead-weight/tree-names.ts';
 import {type LiveFiles, liveRule} from './engine/live-rule.ts';
 import type {Rule} from './engine/rule.ts';
+import {nameOf} from './files/node-names.ts';
+import {removal, shellPaths, shownPath} from './files/shell-paths.ts';
+import {bindMount} from './remedies/bind-mount.ts';
+import {cleanUp} from './remedies/remedy-by-origin.ts';
 import {copyArguments} from './text/copy-arguments.ts';
-import {shellWord} from './text/shell-word.ts';
+import {originOf} from './text/origin.ts';
 import {shortened} from './text/snippets.ts';
 
 /** What was written in passing while the image was built. */
@@ -40,10 +40,7 @@ export const logsAndScratch: Rule = liveRule({
 		if (found.step?.keyword === 'RUN' && paths.every(isTemporary)) return onTmpfs(found, paths);
 		const mount = mounted(found);
 		if (mount !== undefined && paths.every(isTemporary)) return mount;
-		return cleanUp(found.step, {
-			command: removal(found),
-			ignored: ['**/*.log', '**/core.*', '**/*.hprof'],
-		});
+		return cleanUp(found, removalOf(found), ['**/*.log', '**/core.*', '**/*.hprof']);
 	},
 });
 
@@ -60,23 +57,23 @@ function onTmpfs({step}: LiveFiles, paths: readonly string[]): string {
 function mounted({step, context}: LiveFiles): string | undefined {
 	const copy = copyArguments(step, context.steps);
 	if (!copy) return undefined;
-	const from = originOf(step) === 'stage' ? `,from=${copy.from ?? '…'}` : '';
+	const from = originOf(step) === 'stage' ? (copy.from ?? '…') : undefined;
 	const source = copy.sources.length === 1 ? (copy.sources[0] ?? '…') : '…';
 	return [
 		'# In place of the COPY, in the RUN that uses it:',
-		`RUN --mount=type=bind${from},source=${source},target=${copy.destination} …`,
+		`RUN ${bindMount({from, source, target: copy.target})} …`,
 	].join('\n');
 }
 
 /** Deletes the files; the directories of temporary files and logs stay, for programs expect them. */
-function removal({roots, context}: LiveFiles): string {
+function removalOf({roots, context}: LiveFiles): string {
 	const {tree} = context.analysis;
 	const isKept = (root: number): boolean =>
 		/^\/(?:tmp|var\/tmp|var\/log)$/.test(shownPath(tree, root));
-	const kept = roots.filter(isKept).map((root) => shellWord(shownPath(tree, root)));
+	const kept = roots.filter(isKept);
 	const others = roots.filter((root) => !isKept(root));
 	return [
-		...(kept.length > 0 ? [`find ${kept.join(' ')} -type f -delete`] : []),
-		...(others.length > 0 ? [removalOf(tree, others)] : []),
+		...(kept.length > 0 ? [`find ${shellPaths(tree, kept)} -type f -delete`] : []),
+		...(others.length > 0 ? [removal(tree, others)] : []),
 	].join(' && ');
 }

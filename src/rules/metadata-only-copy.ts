@@ -13,7 +13,7 @@ export const metadataOnlyCopy: Rule = hiddenRule({
 	id: 'metadata-only-copy',
 	severity: 'warning',
 	confidence: 'certain',
-	title: 'Shipped again for their attributes only',
+	title: 'Files shipped again for their attributes only',
 	why: 'To change the owner or the mode of a file in a later layer, its whole content is shipped again.',
 	advice,
 	reference: 'https://docs.docker.com/reference/dockerfile/#copy---chown---chmod',

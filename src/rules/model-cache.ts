@@ -41,7 +41,7 @@ export const modelCache: Rule = cacheRule({
 	severity: 'info',
 	confidence: 'advice',
 	title: 'Downloaded models',
-	why: 'Worth a look if they are not used at run time, or can come from a volume. Nothing is counted, for the program may need them.',
+	why: 'Models are large, and a program can often get them from a volume when it starts. Nothing is counted, for it may need them in the image.',
 	advice:
 		'Download models in a cache mount, or mount them as a volume, if the program does not need them in the image.',
 	reference: 'https://docs.docker.com/build/cache/optimize/#use-cache-mounts',

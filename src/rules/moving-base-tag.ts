@@ -9,7 +9,7 @@ export const movingBaseTag: Rule = {
 	id: 'moving-base-tag',
 	severity: 'info',
 	confidence: 'advice',
-	title: 'A base image without a version',
+	title: 'Base image without a version',
 	why: 'The tag latest is another image after each release, also after one that does not fit: the same Dockerfile builds something else next month.',
 	advice: 'Name a version of the base image in FROM, or its digest.',
 	reference: 'https://docs.docker.com/build/building/best-practices/#pin-base-image-versions',

@@ -1,7 +1,7 @@
-import {absent} from '../tree/image-tree.ts';
 import type {Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
-import {isShell} from './text/start-command.ts';
+import {hasLiving} from './files/node-names.ts';
+import {isShell} from './text/shell-program.ts';
 
 /** No way to tell whether the program in a container still answers. */
 export const noHealthcheck: Rule = {
@@ -61,12 +61,13 @@ function remedyOf(context: RuleContext): string {
 }
 
 /** With a program that the image has. */
-function httpRequest({analysis: {tree}, nodes}: RuleContext, port: string): string {
+function httpRequest(context: RuleContext, port: string): string {
 	const url = `http://127.0.0.1:${port}/`;
-	const has = (query: string): boolean => nodes(query).some((node) => tree.inode[node] !== absent);
-	if (has('curl')) return `curl -fsS ${url}`;
-	if (has('wget')) return `wget -q --spider ${url}`;
-	if (has('node')) return `node -e "fetch('${url}').then(({ok}) => process.exit(ok ? 0 : 1))"`;
-	if (has('python')) return `python3 -c "import urllib.request as r; r.urlopen('${url}')"`;
+	if (hasLiving(context, 'curl')) return `curl -fsS ${url}`;
+	if (hasLiving(context, 'wget')) return `wget -q --spider ${url}`;
+	if (hasLiving(context, 'node'))
+		return `node -e "fetch('${url}').then(({ok}) => process.exit(ok ? 0 : 1))"`;
+	if (hasLiving(context, 'python'))
+		return `python3 -c "import urllib.request as r; r.urlopen('${url}')"`;
 	return '/path/to/your/check';
 }

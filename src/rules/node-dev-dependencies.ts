@@ -1,16 +1,14 @@
 import {storedAt} from '../analysis/file-probes.ts';
 import {pathText} from '../layer/path-text.ts';
 import {isObject, type JsonObject} from '../model/json.ts';
-import {changedArgument} from './dead-weight/changed-argument.ts';
-import {cleanUp} from './dead-weight/clean-up.ts';
-import {type LiveTexts, liveDrafts} from './dead-weight/live-drafts.ts';
-import {type NodeInstaller, nodeInstaller} from './dead-weight/node-projects.ts';
-import {originOf} from './dead-weight/origin.ts';
-import {hasLivingChild, isLiving, isNamed, topmostNamed} from './dead-weight/tree-names.ts';
-import type {LiveFiles} from './engine/live-rule.ts';
+import {type NodeInstaller, nodeInstaller} from './dependencies/node-projects.ts';
+import {type LiveFiles, type LiveTexts, liveDrafts} from './engine/live-rule.ts';
 import type {Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
 import type {Step} from './engine/steps.ts';
+import {hasLivingChild, isLiving, isNamed, topmostNamed} from './files/node-names.ts';
+import {remedyByOrigin} from './remedies/remedy-by-origin.ts';
+import {withFlag} from './text/command-flag.ts';
 import type {ShellCommand} from './text/shell-commands.ts';
 import {shortened, withCommand} from './text/snippets.ts';
 
@@ -32,9 +30,9 @@ export const nodeDevDependencies: Rule = {
 	confidence: 'high',
 	title: 'Development packages of Node.js',
 	why:
-		'Compilers, bundlers, and test runners are needed to build the program, not to run it. What they need in turn goes ' +
+		'Compilers, bundlers and test runners are needed to build the program, not to run it. What they need in turn goes ' +
 		'with them.',
-	advice: 'Install with `npm ci --omit=dev`, and build in another stage.',
+	advice: 'Install with npm ci --omit=dev, and build in another stage.',
 	reference: 'https://docs.npmjs.com/cli/commands/npm-ci',
 	paths: {
 		files: {
@@ -46,10 +44,7 @@ export const nodeDevDependencies: Rule = {
 	},
 	async look(context) {
 		const isMeant = await developersOnly(context);
-		return () =>
-			liveDrafts(context, 'files', context.nodes('files').filter(isMeant), (found) =>
-				textsOf(found),
-			);
+		return () => liveDrafts(context, 'files', context.nodes('files').filter(isMeant), textsOf);
 	},
 };
 
@@ -135,32 +130,31 @@ function textsOf(found: LiveFiles): LiveTexts {
 	const names = found.roots.slice(0, 3).map((root) => packageName(found.context, root));
 	const more = found.roots.length - names.length;
 	return {
-		title: `Development packages of Node.js: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+		title: `${nodeDevDependencies.title}: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
 		remedy: remedyOf(found, installer),
 	};
 }
 
-function remedyOf({step, context}: LiveFiles, installer: NodeInstaller): string {
-	if (step && originOf(step) === 'run') return inRun(step, context, installer);
-	if (originOf(step) === 'context') {
-		return ['# .dockerignore', '**/node_modules', '# Dockerfile', `RUN ${installer.install}`].join(
-			'\n',
-		);
-	}
-	return cleanUp(step, {command: installer.prune, ignored: []});
+function remedyOf(found: LiveFiles, installer: NodeInstaller): string {
+	return remedyByOrigin(found, {
+		inRun: (step) => inRun(step, found.context, installer),
+		elsewhere: withCommand(undefined, installer.prune),
+		atStageEnd: `RUN ${installer.prune}`,
+		ignored: ['**/node_modules', '# Dockerfile', `RUN ${installer.install}`],
+	});
 }
 
 /** The instruction with an installation for running only; where it also builds, what building needs goes in its end. */
 function inRun(step: Step, {steps}: RuleContext, installer: NodeInstaller): string {
 	const {pattern, flag, prune} = installer;
 	if (step.commands.some(isBuild) || step.argument.includes(flag)) return withCommand(step, prune);
-	const text = changedArgument(step, pattern, `$& ${flag}`);
-	if (text === step.argument) return withCommand(step, prune);
+	const edited = withFlag(step, pattern, flag);
+	if (edited === undefined) return withCommand(step, prune);
 	const build = steps.find(
 		({historyIndex, commands}) => historyIndex > step.historyIndex && commands.some(isBuild),
 	);
 	return [
-		`RUN ${shortened(text.trim())}`,
+		edited,
 		...(build
 			? [
 					'# Do this in another stage, and copy its result from there:',

@@ -1,10 +1,11 @@
-import type {ImageTree} from '../tree/image-tree.ts';
-import {cleanUp} from './dead-weight/clean-up.ts';
-import {type LiveTexts, liveDrafts, placesOf} from './dead-weight/live-drafts.ts';
-import {removal, shellPaths} from './dead-weight/shell-paths.ts';
-import {isNamed, nameOf, topmostNamed} from './dead-weight/tree-names.ts';
-import type {LiveFiles} from './engine/live-rule.ts';
+import {type ImageTree, rootNode} from '../tree/image-tree.ts';
+import {type LiveFiles, type LiveTexts, liveDrafts, placesOf} from './engine/live-rule.ts';
 import type {Rule} from './engine/rule.ts';
+import {isLicenceName} from './files/licence-name.ts';
+import {isLiving, isNamed, nameOf, topmostNamed} from './files/node-names.ts';
+import {remembered} from './files/remembered.ts';
+import {removal, shellPaths} from './files/shell-paths.ts';
+import {cleanUp} from './remedies/remedy-by-origin.ts';
 import {counted} from './text/snippets.ts';
 
 const extensions = ['map', 'md', 'markdown', 'ts', 'mts', 'cts'];
@@ -20,10 +21,10 @@ export const nodeDevFiles: Rule = {
 	id: 'node-dev-files',
 	severity: 'info',
 	confidence: 'high',
-	title: 'Sources, tests, and documentation of Node.js packages',
+	title: 'Sources, tests and documentation of Node.js packages',
 	why:
-		'Packages bring source maps, TypeScript sources, tests, and manuals that a program does not load. With ' +
-		'`--enable-source-maps` maps are read when an error is shown, and Bun or tsx may load TypeScript.',
+		'Packages bring source maps, TypeScript sources, tests and manuals that a program does not load. With ' +
+		'--enable-source-maps maps are read when an error is shown, and Bun or tsx may load TypeScript.',
 	advice: 'Bundle the program, or delete these files in the RUN that installs the packages.',
 	reference: 'https://docs.docker.com/build/building/multi-stage/',
 	paths: {
@@ -38,47 +39,49 @@ export const nodeDevFiles: Rule = {
 	},
 	find(context) {
 		const {tree} = context.analysis;
-		const meant = context.nodes('files').filter((node) => isForDevelopers(tree, node));
-		return liveDrafts(context, 'files', meant, textsOf);
+		const isInCode = codeTest(tree);
+		const isForDevelopers = (node: number): boolean => {
+			if (!isLiving(tree, node)) return false;
+			const name = nameOf(tree, node);
+			return !isLicenceName(name) && (extension.test(name) || !isInCode(node));
+		};
+		const meant = context.nodes('files').filter(isForDevelopers);
+		return liveDrafts(context, 'files', meant, (found) => textsOf(found, isInCode));
 	},
 };
 
-function isForDevelopers(tree: ImageTree, node: number): boolean {
-	const name = nameOf(tree, node);
-	if (/^(?:licen[cs]e|copying|notice)/i.test(name)) return false;
-	return extension.test(name) || !isInCode(tree, node);
+type Purpose = 'code' | 'development' | 'tests' | undefined;
+
+/** Tells whether the topmost directory for developers in a node's package stands in one with code. */
+function codeTest(tree: ImageTree): (node: number) => boolean {
+	const purposeOf = (node: number): Purpose => {
+		if (node === rootNode || isNamed(tree, node, modules)) return undefined;
+		const above = ofDirectory(tree.parent[node] as number);
+		const name = nameOf(tree, node);
+		if (above === 'tests' || name === '__tests__') return 'tests';
+		if (above) return above;
+		if (directories.includes(name)) return 'development';
+		return code.has(name) ? 'code' : undefined;
+	};
+	const ofDirectory = remembered(purposeOf);
+	return (node) => purposeOf(node) === 'code';
 }
 
-/** True when the topmost directory for developers in the node's package stands in one with code. */
-function isInCode(tree: ImageTree, node: number): boolean {
-	let isCode = false;
-	for (let at = node; at > 0 && !isNamed(tree, at, modules); at = tree.parent[at] as number) {
-		const name = nameOf(tree, at);
-		if (name === '__tests__') return false;
-		if (directories.includes(name)) isCode = false;
-		else if (code.has(name)) isCode = true;
-	}
-	return isCode;
-}
-
-function textsOf(found: LiveFiles): LiveTexts {
-	const {tree} = found.context.analysis;
+function textsOf(found: LiveFiles, isInCode: (node: number) => boolean): LiveTexts {
 	const nodes = placesOf(found, (node) =>
-		isInCode(tree, node) ? node : found.context.rootOf('files', node),
+		isInCode(node) ? node : found.context.rootOf('files', node),
 	);
 	return {
 		title: `${nodeDevFiles.title}: ${counted(found.files.length, 'file')}`,
 		nodes,
-		remedy: cleanUp(found.step, {
-			command: removalOf(found, nodes),
-			ignored: ['**/node_modules'],
-		}),
+		remedy: cleanUp(found, removalOf(found, nodes), ['**/node_modules']),
 	};
 }
 
 function removalOf(found: LiveFiles, nodes: readonly number[]): string {
 	const {tree} = found.context.analysis;
-	const inModules = placesOf(found, (node) => topmostNamed(tree, node, modules) ?? node);
+	const topmost = remembered((directory) => topmostNamed(tree, directory, modules));
+	const inModules = placesOf(found, (node) => topmost(tree.parent[node] as number) ?? node);
 	const isFile = (node: number): boolean => extension.test(nameOf(tree, node));
 	const patterns = extensions.map((name) => `-name '*.${name}'`).join(' -o ');
 	const others = nodes.filter((node) => !isFile(node));

@@ -1,6 +1,7 @@
 import type {Draft, Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
 import type {Step} from './engine/steps.ts';
+import {isStepInScope} from './layers/in-scope.ts';
 import {packageWork} from './text/install-command.ts';
 import {shortened} from './text/snippets.ts';
 
@@ -9,7 +10,7 @@ export const packageListsInOwnLayer: Rule = {
 	id: 'package-lists-in-own-layer',
 	severity: 'info',
 	confidence: 'advice',
-	title: 'Package lists are fetched in an instruction of their own',
+	title: 'Package lists fetched in an instruction of their own',
 	why: 'A build takes this instruction from its cache for as long as its text stays the same. A later instruction then installs from old lists: packages are out of date, or no longer to be had.',
 	advice: 'Fetch the lists and install in one RUN: apt-get update && apt-get install -y …',
 	reference: 'https://docs.docker.com/build/building/best-practices/#apt-get',
@@ -33,10 +34,8 @@ export const packageListsInOwnLayer: Rule = {
 	},
 };
 
-function ownRuns({steps, claims}: RuleContext): readonly Step[] {
-	return steps.filter(
-		({keyword, isInBase}) => keyword === 'RUN' && (claims.scope === 'all' || !isInBase),
-	);
+function ownRuns(context: RuleContext): readonly Step[] {
+	return context.steps.filter((step) => step.keyword === 'RUN' && isStepInScope(context, step));
 }
 
 function draftOf(update: Step, install: Step, manager: string): Draft {

@@ -1,7 +1,7 @@
-import {pathText} from '../layer/path-text.ts';
 import type {Draft, Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
-import {shellWord} from './text/shell-word.ts';
+import {shellPaths} from './files/shell-paths.ts';
+import {isLayerInScope} from './layers/in-scope.ts';
 import {counted} from './text/snippets.ts';
 
 const programs = '{bin,sbin,usr/bin,usr/sbin}';
@@ -11,7 +11,7 @@ export const packageManagerInDistroless: Rule = {
 	id: 'package-manager-in-distroless',
 	severity: 'info',
 	confidence: 'advice',
-	title: 'A shell or a package manager in a distroless image',
+	title: 'Shell or package manager in a distroless image',
 	why: 'The image says that it has only what its program needs. With a shell or a package manager, whoever gets in can go on from there.',
 	advice: 'Copy only the program and its libraries into the image, from a build stage.',
 	reference: 'https://docs.docker.com/build/building/best-practices/#choose-the-right-base-image',
@@ -56,27 +56,23 @@ function claimsToBeBare({analysis: {base, image}}: RuleContext): boolean {
 }
 
 function livingByLayer(
-	{analysis: {tree}, nodes, claims, isInBase}: RuleContext,
+	context: RuleContext,
 	query: string,
 ): ReadonlyMap<number, readonly number[]> {
-	const layers = new Map<number, number[]>();
-	for (const node of nodes(query)) {
-		const inode = tree.inode[node] as number;
-		if (inode < 0) continue;
-		const layerIndex = tree.inodeLayer[inode] as number;
-		if (claims.scope === 'own' && isInBase(layerIndex)) continue;
-		layers.set(layerIndex, [...(layers.get(layerIndex) ?? []), node]);
-	}
-	return new Map([...layers].sort(([a], [b]) => a - b));
+	const {inode, inodeLayer} = context.analysis.tree;
+	const layerOf = (node: number): number => inodeLayer[inode[node] as number] as number;
+	const living = [...context.nodes(query)].filter(
+		(node) => (inode[node] as number) >= 0 && isLayerInScope(context, layerOf(node)),
+	);
+	return new Map([...Map.groupBy(living, layerOf)].sort(([a], [b]) => a - b));
 }
 
 function draftOf(context: RuleContext, layerIndex: number, nodes: readonly number[]): Draft {
 	const {tree} = context.analysis;
-	const names = nodes.map((node) => shellWord(pathText(tree.pathBytes(node))));
 	return {
-		title: `A shell or a package manager in a distroless image: ${counted(nodes.length, 'file')}`,
+		title: `${packageManagerInDistroless.title}: ${counted(nodes.length, 'file')}`,
 		layerIndex,
 		nodes,
-		remedy: `# Only the program and its libraries, without ${names.slice(0, 5).join(' ')}:\nCOPY --from=build /path/to/program /path/to/program`,
+		remedy: `# Only the program and its libraries, without ${shellPaths(tree, nodes)}:\nCOPY --from=build /path/to/program /path/to/program`,
 	};
 }

@@ -14,20 +14,15 @@ export const packageUpgrade: Rule = {
 	id: 'package-upgrade',
 	severity: 'warning',
 	confidence: 'certain',
-	title: 'Packages of the base image upgraded',
+	title: 'Files of the base image replaced by an upgrade',
 	why: 'An upgrade ships the new files, and the old ones of the base image stay in it. A newer base image has each of them once.',
 	advice:
 		'Build on a newer tag of the base image (docker build --pull) and leave the upgrade out. Where a fix cannot wait for it, upgrade just that package.',
 	reference: 'https://docs.docker.com/build/building/best-practices/#rebuild-your-images-often',
 	find(context) {
-		const byLayer = new Map<number, HiddenFiles[]>();
 		const inBase = hiddenFilesOf(context, ({layerIndex}) => context.isInBase(layerIndex));
-		for (const found of inBase.filter(isUpgradeOfBase)) {
-			const list = byLayer.get(found.hiddenByLayer);
-			if (list) list.push(found);
-			else byLayer.set(found.hiddenByLayer, [found]);
-		}
-		return [...byLayer]
+		const upgraded = inBase.filter(isUpgradeOfBase);
+		return [...Map.groupBy(upgraded, ({hiddenByLayer}) => hiddenByLayer)]
 			.sort(([a], [b]) => a - b)
 			.flatMap(([layerIndex, list]) => draftsOf(layerIndex, list, context));
 	},
@@ -48,7 +43,7 @@ function draftsOf(
 	const step = context.stepOf(layerIndex);
 	return [
 		{
-			title: `Files of the base image replaced by an upgrade: ${counted(fileCount, 'file')}`,
+			title: `${packageUpgrade.title}: ${counted(fileCount, 'file')}`,
 			detail: `Layer ${layerIndex} (${shortened(step?.instruction ?? '', 80)}) ships them anew. ${packageUpgrade.why}`,
 			bytesByLayer,
 			layerIndex,

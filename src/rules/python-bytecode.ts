@@ -1,16 +1,15 @@
-import {hasName} from '../layer/path-table.ts';
 import type {ImageTree} from '../tree/image-tree.ts';
-import {changedArgument} from './dead-weight/changed-argument.ts';
-import {cleanUp} from './dead-weight/clean-up.ts';
-import {type LiveTexts, liveDrafts, placesOf} from './dead-weight/live-drafts.ts';
-import {areFew, removal, shellPaths} from './dead-weight/shell-paths.ts';
-import {ancestorAt, hasLivingChild, nameOf, topmostNamed} from './dead-weight/tree-names.ts';
-import type {LiveFiles} from './engine/live-rule.ts';
+import {type LiveFiles, type LiveTexts, liveDrafts, placesOf} from './engine/live-rule.ts';
 import type {Rule} from './engine/rule.ts';
-import {counted, shortened} from './text/snippets.ts';
+import {ancestorAt, hasLivingChild, isNamed, nameOf, topmostNamed} from './files/node-names.ts';
+import {areFew, removal, shellPaths} from './files/shell-paths.ts';
+import {cleanUp} from './remedies/remedy-by-origin.ts';
+import {withFlag} from './text/command-flag.ts';
+import {counted} from './text/snippets.ts';
 
 const libraries = ['site-packages', 'dist-packages'].map((name) => Buffer.from(name));
-const cacheName = Buffer.from('__pycache__');
+const caches = [Buffer.from('__pycache__')];
+const pip = /\bpip[\d.]*\s+install\b/g;
 const dot = 0x2e;
 
 /** Compiled Python files that Python can make again, and tests of Python libraries. */
@@ -22,8 +21,7 @@ export const pythonBytecode: Rule = {
 	why:
 		'Python compiles a file again when it has no compiled copy of it. Without these copies the image is smaller, and ' +
 		'the first start of each container takes a little longer.',
-	advice:
-		'Install with `pip install --no-compile`, or delete the files in the RUN that makes them.',
+	advice: 'Install with pip install --no-compile, or delete the files in the RUN that makes them.',
 	reference: 'https://docs.python.org/3/using/cmdline.html#envvar-PYTHONDONTWRITEBYTECODE',
 	paths: {
 		bytecode: {paths: ['**/__pycache__/*.pyc']},
@@ -64,10 +62,7 @@ function bytecodeTexts(found: LiveFiles): LiveTexts {
 		nodes: placesOf(found, (node) => tree.parent[node] as number),
 		remedy:
 			withoutCompiling(found, places) ??
-			cleanUp(found.step, {
-				command: `find ${all} -path '*/__pycache__/*.pyc' -delete`,
-				ignored: ['**/__pycache__'],
-			}),
+			cleanUp(found, `find ${all} -path '*/__pycache__/*.pyc' -delete`, ['**/__pycache__']),
 	};
 }
 
@@ -78,14 +73,9 @@ function withoutCompiling(
 ): string | undefined {
 	const {tree} = context.analysis;
 	if (step?.keyword !== 'RUN') return undefined;
-	if (
-		!places.every((place) => libraries.some((name) => hasName(tree, place, name, 0, name.length)))
-	)
-		return undefined;
+	if (!places.every((place) => isNamed(tree, place, libraries))) return undefined;
 	if (step.commands.some(({program}) => program === 'uv')) return undefined;
-	const pip = /\b(pip[\d.]*\s+install)\b(?!\s+--no-compile)/g;
-	const text = changedArgument(step, pip, '$1 --no-compile');
-	return text === step.argument ? undefined : `RUN ${shortened(text.trim())}`;
+	return withFlag(step, pip, '--no-compile');
 }
 
 function testTexts(found: LiveFiles): LiveTexts {
@@ -99,10 +89,10 @@ function testTexts(found: LiveFiles): LiveTexts {
 		detail:
 			'Libraries bring their own tests along, which nobody runs in a container. A few libraries load something from ' +
 			'them: try the image afterwards.',
-		remedy: cleanUp(found.step, {
-			command: areFew(found.roots) ? removal(tree, found.roots) : search,
-			ignored: ['**/site-packages/**/test', '**/site-packages/**/tests'],
-		}),
+		remedy: cleanUp(found, areFew(found.roots) ? removal(tree, found.roots) : search, [
+			'**/site-packages/**/test',
+			'**/site-packages/**/tests',
+		]),
 		reference:
 			'https://docs.docker.com/build/building/best-practices/#dont-install-unnecessary-packages',
 	};
@@ -116,6 +106,6 @@ function homeOf(tree: ImageTree, node: number): number {
 		if (/^python\d/.test(nameOf(tree, at))) return at;
 	}
 	const directory = tree.parent[node] as number;
-	const isCache = hasName(tree, directory, cacheName, 0, cacheName.length);
+	const isCache = isNamed(tree, directory, caches);
 	return ancestorAt(tree, isCache ? (tree.parent[directory] as number) : directory, 2);
 }

@@ -1,9 +1,9 @@
 import {storedAt} from '../analysis/file-probes.ts';
 import type {RunConfig} from '../model/config.ts';
-import {absent} from '../tree/image-tree.ts';
 import type {Draft, Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
-import {isShell} from './text/start-command.ts';
+import {hasLiving} from './files/node-names.ts';
+import {isShell} from './text/shell-program.ts';
 
 /** Users of the system have lower numbers; 65534 is `nobody`. */
 const firstUser = 1000;
@@ -15,7 +15,7 @@ export const rootUser: Rule = {
 	id: 'root-user',
 	severity: 'info',
 	confidence: 'advice',
-	title: 'Containers run as root',
+	title: 'Containers that run as root',
 	why: 'The image names no user, so its program runs as root: a mistake in it can change everything in the container, and more where the host shares files or devices. A start script that steps down by itself is fine.',
 	advice: 'Name a user with USER, at the end of the Dockerfile.',
 	reference: 'https://docs.docker.com/build/building/best-practices/#user',
@@ -43,11 +43,9 @@ function isConcerned(context: RuleContext): boolean {
 	const isForOthers =
 		run.entrypoint.length === 0 &&
 		(run.cmd.length === 0 || (run.cmd.length === 1 && isShell(run.cmd[0])));
-	return isRoot && os !== 'windows' && hasOwnStep && !isForOthers && !isThere(context, 'stepsDown');
-}
-
-function isThere({analysis: {tree}, nodes}: RuleContext, query: string): boolean {
-	return nodes(query).some((node) => tree.inode[node] !== absent);
+	return (
+		isRoot && os !== 'windows' && hasOwnStep && !isForOthers && !hasLiving(context, 'stepsDown')
+	);
 }
 
 /** A user that the image has already, such as `node` or `nonroot`. */
@@ -72,9 +70,9 @@ function titleOf({user}: RunConfig): string {
 function remedyOf(context: RuleContext, user: string | undefined): string {
 	if (user !== undefined) return `USER ${user}`;
 	// Debian has a busybox in some images, too, but useradd in all.
-	if (isThere(context, 'useradd')) {
+	if (hasLiving(context, 'useradd')) {
 		return 'RUN useradd --no-log-init --create-home --uid 10001 app\nUSER app';
 	}
-	if (isThere(context, 'adduser')) return 'RUN adduser -D -u 10001 app\nUSER app';
+	if (hasLiving(context, 'adduser')) return 'RUN adduser -D -u 10001 app\nUSER app';
 	return 'USER 65532:65532';
 }

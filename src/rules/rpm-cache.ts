@@ -1,7 +1,6 @@
-import {remedyByStep, rootPaths} from './caches/remedy-by-step.ts';
 import {type LiveFiles, liveRule} from './engine/live-rule.ts';
 import type {Rule} from './engine/rule.ts';
-import {withCommand} from './text/snippets.ts';
+import {cleanUp, rootPaths} from './remedies/remedy-by-origin.ts';
 
 const cleaning: ReadonlyMap<string, string> = new Map([
 	['dnf', 'dnf clean all'],
@@ -24,20 +23,14 @@ export const rpmCache: Rule = liveRule({
 	id: 'rpm-cache',
 	severity: 'warning',
 	confidence: 'high',
-	title: 'Cache of the package manager',
+	title: 'Cache of dnf, yum or zypper',
 	why: 'The packages are installed by then, and the lists are out of date soon. Cleaned in the same instruction, they never become part of a layer.',
 	advice: 'End each RUN that installs packages with: && dnf clean all',
 	reference: 'https://github.com/hadolint/hadolint/wiki/DL3040',
 	paths: {
 		paths: ['var/cache/{yum,dnf,libdnf5,zypp,tdnf}/**', 'var/lib/dnf/repos/**'],
 	},
-	remedyOf(found) {
-		const command = commandOf(found);
-		return remedyByStep(found, {
-			inRun: (step) => withCommand(step, command),
-			elsewhere: withCommand(undefined, command),
-		});
-	},
+	remedyOf: (found) => cleanUp(found, commandOf(found)),
 });
 
 /** Cleans with the tool that the instruction uses, else with the one whose cache it is. */

@@ -1,6 +1,6 @@
-import {pathText} from '../layer/path-text.ts';
 import type {Draft, Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
+import {shownPath} from './files/shell-paths.ts';
 import {secretQueries} from './secrets/secret-kinds.ts';
 import {remedyOfSecret} from './secrets/secret-remedy.ts';
 import {type JudgedSecret, judgedSecrets} from './secrets/shipped-secrets.ts';
@@ -12,9 +12,9 @@ export const secretFiles: Rule = {
 	severity: 'error',
 	confidence: 'high',
 	title: 'Files with secrets',
-	why: 'Whoever can pull the image can read this, for each layer can be unpacked by itself.',
+	why: 'Whoever can pull the image can read them, for each layer can be unpacked by itself.',
 	advice:
-		'Give a secret to the build with RUN --mount=type=secret, and to a container when it starts. Then replace what was in an image.',
+		'Give secrets to a build with RUN --mount=type=secret, and to a container when it starts. Then replace those that were in an image.',
 	reference: 'https://docs.docker.com/build/building/secrets/',
 	paths: secretQueries,
 	async look(context) {
@@ -25,15 +25,10 @@ export const secretFiles: Rule = {
 
 /** One for each kind of secret, each layer that ships it, and what became of it. */
 function draftsOf(context: RuleContext, secrets: readonly JudgedSecret[]): readonly Draft[] {
-	const groups = new Map<string, JudgedSecret[]>();
-	for (const secret of secrets) {
-		const {kind, layerIndex, end, proof} = secret;
+	const groups = Map.groupBy(secrets, ({kind, layerIndex, end, proof}) => {
 		const certainty = proof ? proof.isCertain : (kind.isRarelySecret ?? null);
-		const key = JSON.stringify([layerIndex, kind.label, end, proof !== undefined, certainty]);
-		const group = groups.get(key);
-		if (group) group.push(secret);
-		else groups.set(key, [secret]);
-	}
+		return JSON.stringify([layerIndex, kind.label, end, proof !== undefined, certainty]);
+	});
 	return [...groups.values()]
 		.sort(([a], [b]) => (a?.layerIndex ?? 0) - (b?.layerIndex ?? 0))
 		.map((group) => draftOf(context, group));
@@ -55,7 +50,7 @@ function draftOf(context: RuleContext, group: readonly JudgedSecret[]): Draft {
 			kind,
 			layerIndex,
 			endLayer: end?.layerIndex ?? null,
-			path: pathText(context.analysis.tree.pathBytes(node)),
+			path: shownPath(context.analysis.tree, node),
 		}),
 	};
 }

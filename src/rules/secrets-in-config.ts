@@ -2,6 +2,7 @@ import type {ImageConfig} from '../model/config.ts';
 import type {Draft, Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
 import type {Step} from './engine/steps.ts';
+import {isStepInScope} from './layers/in-scope.ts';
 import {type BuildValue, buildValues} from './secrets/build-values.ts';
 import {type Credential, credentialsIn} from './secrets/credentials.ts';
 import {argumentWithoutSecrets, credentialsOf} from './secrets/masked-instruction.ts';
@@ -22,7 +23,7 @@ export const secretsInConfig: Rule = {
 		'Give secrets to a build with RUN --mount=type=secret, and to a container when it starts. Then replace those that were in an image.',
 	reference: 'https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/',
 	find(context) {
-		const {steps, claims, analysis} = context;
+		const {steps, analysis} = context;
 		const told = new Set<string>();
 		const drafts: Draft[] = [];
 		for (const step of steps) {
@@ -35,7 +36,7 @@ export const secretsInConfig: Rule = {
 				({value}) => !values.some((named) => named.value.includes(value)),
 			);
 			if (values.length + written.length === 0) continue;
-			if (step.isInBase && claims.scope === 'own') continue;
+			if (!isStepInScope(context, step)) continue;
 			drafts.push(draftOfStep(context, step, values, written));
 		}
 		return [...drafts, ...draftsOfConfig(analysis.image.config, told)];

@@ -1,8 +1,9 @@
-import {pathText} from '../layer/path-text.ts';
 import type {Draft, Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
+import {shownPath} from './files/shell-paths.ts';
 import {chmodRemedy} from './permissions/chmod-remedy.ts';
 import {byLayer, type ModePath, pathsWithMode} from './permissions/paths-with-mode.ts';
+import {lastName} from './text/directories.ts';
 import {counted} from './text/snippets.ts';
 
 const setuid = 0o4000;
@@ -35,7 +36,7 @@ export const setuidFiles: Rule = {
 			context,
 			(isDirectory, mode) => !isDirectory && (mode & (setuid | setgid)) !== 0,
 		)
-			.map((path) => ({...path, text: pathText(context.analysis.tree.pathBytes(path.node))}))
+			.map((path) => ({...path, text: shownPath(context.analysis.tree, path.node)}))
 			.filter(({text}) => !isUsual(text));
 		const isInSystem = ({text}: NamedPath): boolean => systemDirectory.test(text);
 		return [
@@ -52,7 +53,7 @@ export const setuidFiles: Rule = {
 type NamedPath = ModePath & {readonly text: string};
 
 function isUsual(path: string): boolean {
-	return systemDirectory.test(path) && usualNames.has(path.slice(path.lastIndexOf('/') + 1));
+	return systemDirectory.test(path) && usualNames.has(lastName(path));
 }
 
 function draftsOf(

@@ -2,14 +2,16 @@ import prettyBytes from 'pretty-bytes';
 import {apparentBytes, type LayerIndex, payloadBytes} from '../layer/layer-index.ts';
 import {entryType} from '../layer/tar-header.ts';
 import {none} from '../tree/image-tree.ts';
-import {changedArgument} from './dead-weight/changed-argument.ts';
-import {shownPath} from './dead-weight/tree-names.ts';
 import type {Draft, Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
 import type {Step} from './engine/steps.ts';
+import {shownPath} from './files/shell-paths.ts';
+import {isLayerInScope} from './layers/in-scope.ts';
+import {withFlag} from './text/command-flag.ts';
 import {shellWord} from './text/shell-word.ts';
 import {shortened, withCommand} from './text/snippets.ts';
 
+const useradd = /\buseradd\b(?!\s+-l\b)/g;
 const mebibyte = 1024 ** 2;
 const leastApparent = 100 * mebibyte;
 const leastStored = mebibyte;
@@ -21,9 +23,9 @@ export const sparseLoginDatabases: Rule = {
 	confidence: 'certain',
 	title: 'Login databases with holes',
 	why:
-		'`useradd` writes at a place that the number of the user tells, so a large number makes a large file that is mostly ' +
+		'useradd writes at a place that the number of the user tells, so a large number makes a large file that is mostly ' +
 		'empty. Layers hold the empty part, too, and unpacking them writes it out.',
-	advice: 'Make users with `useradd --no-log-init`.',
+	advice: 'Make users with useradd --no-log-init.',
 	reference: 'https://docs.docker.com/build/building/best-practices/#user',
 	paths: {files: {paths: ['var/log/{lastlog,faillog,tallylog}']}},
 	find: (context) =>
@@ -41,11 +43,8 @@ type Version = {
 };
 
 /** What layers made of the file, oldest first, where it is too large for what it holds. */
-function largeVersions(
-	{analysis, claims, isInBase}: RuleContext,
-	node: number,
-): readonly Version[] {
-	const {tree} = analysis;
+function largeVersions(context: RuleContext, node: number): readonly Version[] {
+	const {tree} = context.analysis;
 	const versions: Version[] = [];
 	const last = tree.lastVersion[node] as number;
 	for (let at = last; at !== none; at = tree.versionBefore[at] as number) {
@@ -53,7 +52,7 @@ function largeVersions(
 		const row = tree.versionRow[at] as number;
 		const index = tree.indexes[layerIndex] as LayerIndex;
 		if (row === none || index.type[row] !== entryType.file) continue;
-		if (claims.scope === 'own' && isInBase(layerIndex)) continue;
+		if (!isLayerInScope(context, layerIndex)) continue;
 		const storedBytes = payloadBytes(index, row);
 		const apparent = apparentBytes(index, row);
 		if (apparent < leastApparent && storedBytes < leastStored) continue;
@@ -84,12 +83,7 @@ function draftOf(context: RuleContext, node: number, version: Version): Draft {
 function remedyOf(step: Step | undefined, path: string): string {
 	const commands = step?.commands ?? [];
 	if (step && commands.some(({program}) => program === 'useradd')) {
-		const text = changedArgument(
-			step,
-			/\buseradd\b(?!\s+(?:-l|--no-log-init)\b)/g,
-			'useradd --no-log-init',
-		);
-		return `RUN ${shortened(text.trim())}`;
+		return withFlag(step, useradd, '--no-log-init') ?? shortened(step.instruction);
 	}
 	const adduser = commands.find(({program}) => program === 'adduser');
 	if (!adduser) return withCommand(step, `rm -f ${shellWord(path)}`);

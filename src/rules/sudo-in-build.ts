@@ -1,5 +1,6 @@
 import type {Rule} from './engine/rule.ts';
 import type {Step} from './engine/steps.ts';
+import {isStepInScope} from './layers/in-scope.ts';
 import {argumentWithoutSecrets} from './secrets/masked-instruction.ts';
 
 /** At the start of a command, with options that have no value: as another user than root it does something else. */
@@ -17,13 +18,13 @@ export const sudoInBuild: Rule = {
 	why: 'Build steps run as root unless USER says otherwise. sudo adds nothing then but a program that the image does not need, and its own view of the environment.',
 	advice: 'Leave sudo out, or switch with USER root for the step.',
 	reference: 'https://github.com/hadolint/hadolint/wiki/DL3004',
-	find({steps, claims}) {
-		return steps
-			.filter((step) => usesSudo(step) && !(step.isInBase && claims.scope === 'own'))
+	find(context) {
+		return context.steps
+			.filter((step) => usesSudo(step) && isStepInScope(context, step))
 			.map((step) => ({
 				title: 'A RUN uses sudo',
 				historyIndex: step.historyIndex,
-				remedy: remedyOf(step, userOf(step, steps)),
+				remedy: remedyOf(step, userOf(step, context.steps)),
 			}));
 	},
 };

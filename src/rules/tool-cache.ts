@@ -9,7 +9,7 @@ export const toolCache: Rule = cacheRule({
 	severity: 'warning',
 	confidence: 'high',
 	title: 'Cache of a build tool',
-	why: 'It makes the next build faster, and is of no use in the image. A cache mount keeps it outside of the image. Not where the program is built again when it starts.',
+	why: 'It makes the next build faster, and is of no use in the image. A cache mount keeps it outside of the image. A program that is built again when it starts still needs it.',
 	advice:
 		'Keep the cache in a cache mount (RUN --mount=type=cache,target=…), or build in another stage.',
 	reference: 'https://docs.docker.com/build/cache/optimize/#use-cache-mounts',

@@ -1,11 +1,11 @@
 import type {ImageTree} from '../tree/image-tree.ts';
-import {changedArgument} from './dead-weight/changed-argument.ts';
-import {cleanUp} from './dead-weight/clean-up.ts';
-import {removal} from './dead-weight/shell-paths.ts';
-import {isNamed} from './dead-weight/tree-names.ts';
 import {type LiveFiles, liveRule} from './engine/live-rule.ts';
 import type {Rule} from './engine/rule.ts';
 import type {Step} from './engine/steps.ts';
+import {isNamed} from './files/node-names.ts';
+import {removal} from './files/shell-paths.ts';
+import {cleanUp} from './remedies/remedy-by-origin.ts';
+import {changedArgument} from './text/changed-argument.ts';
 
 const kibibyte = 1024;
 const names = ['.git', '.hg', '.svn'];
@@ -20,7 +20,7 @@ export const versionControlData: Rule = liveRule({
 	why:
 		'The history of the sources is in the image: it takes space, changes with every commit, and shows what was ever in ' +
 		'the repository. Tools that update themselves from Git, or read their version from it, need it.',
-	advice: 'Add `.git` to the .dockerignore, or delete it in the RUN that clones.',
+	advice: 'Add .git to the .dockerignore, or delete it in the RUN that clones.',
 	reference: 'https://docs.docker.com/build/concepts/context/#dockerignore-files',
 	leastBytes: 64 * kibibyte,
 	paths: {paths: ['**/{.git,.hg,.svn}/**']},
@@ -28,10 +28,8 @@ export const versionControlData: Rule = liveRule({
 	isMeant: (node, {analysis}) => !isNamed(analysis.tree, node, nameBytes),
 	remedyOf(found) {
 		const {tree} = found.context.analysis;
-		return cleanUp(shallow(found.step), {
-			command: removal(tree, found.roots),
-			ignored: ignoredLines(tree, found),
-		});
+		const ignored = ignoredLines(tree, found);
+		return cleanUp({...found, step: shallow(found.step)}, removal(tree, found.roots), ignored);
 	},
 });
 

@@ -1,6 +1,6 @@
-import {pathText} from '../layer/path-text.ts';
 import type {Draft, Rule} from './engine/rule.ts';
 import type {RuleContext} from './engine/rule-context.ts';
+import {shownPath} from './files/shell-paths.ts';
 import {chmodRemedy} from './permissions/chmod-remedy.ts';
 import {byLayer, type ModePath, pathsWithMode, topmost} from './permissions/paths-with-mode.ts';
 import {counted} from './text/snippets.ts';
@@ -53,7 +53,7 @@ function draftOf(
 		layerIndex,
 		nodes: roots.map(({node}) => node),
 		remedy: chmodRemedy(stepOf(layerIndex), 'o-w', {
-			paths: roots.slice(0, maxPaths).map(({node}) => pathText(tree.pathBytes(node))),
+			paths: roots.slice(0, maxPaths).map(({node}) => shownPath(tree, node)),
 			modes: new Set(paths.map(({mode}) => mode & 0o777 & ~writeByOthers)),
 			isDeep: roots.length < paths.length,
 			correct: withoutWriteByOthers,

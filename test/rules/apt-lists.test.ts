@@ -59,7 +59,7 @@ test('lists of the base image are not this Dockerfile’s, unless all is asked f
 for (const [createdBy, remedy] of [
 	[
 		'COPY --from=build / / # buildkit',
-		'# Where it is copied from, build:\nRUN … && rm -rf /var/lib/apt/lists/*',
+		'# At the end of stage build:\nRUN rm -rf /var/lib/apt/lists/*\nCOPY --from=build / /',
 	],
 	[
 		`/bin/sh -c #(nop) ADD file:${'4f'.repeat(32)} in / `,

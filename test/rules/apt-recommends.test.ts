@@ -15,7 +15,7 @@ test('an installation with recommended packages is told with the option', async 
 			rule: 'apt-recommends',
 			severity: 'info',
 			confidence: 'advice',
-			title: 'Installed with all that they recommend: 2 packages named',
+			title: 'Packages installed with all that they recommend: 2 packages named',
 			detail: rule.why,
 			bytes: 0,
 			compressedBytes: 0,
@@ -53,7 +53,7 @@ test('only the command that lacks the option is changed', async (context) => {
 		[run(`apt-get install ${option} a && sudo apt install b`), files],
 	]);
 	assert.deepEqual(others, []);
-	assert.equal(finding?.title, 'Installed with all that they recommend: 1 package named');
+	assert.equal(finding?.title, 'Packages installed with all that they recommend: 1 package named');
 	assert.equal(finding?.remedy, `RUN apt-get install ${option} a && sudo apt install ${option} b`);
 });
 

@@ -115,8 +115,21 @@ test('an instruction that builds, too, removes its tools in its end', async (t) 
 	assert.equal(
 		finding?.remedy,
 		'RUN apt-get update && apt-get install -y --no-install-recommends gcc=12 libjson1 && make -C /src \\\n' +
-			' && apt-get purge -y --auto-remove gcc',
+			' && apt-get purge -y --auto-remove -o APT::AutoRemove::RecommendsImportant=false ' +
+			'-o APT::AutoRemove::SuggestsImportant=false gcc',
 	);
+});
+
+test('what is removed after apt has cleaned up is followed by another cleaning', async (t) => {
+	const [finding] = await findingsOf(
+		t,
+		{
+			layers: [installed(gcc)],
+			createdBy: ['RUN /bin/sh -c apt-get install -y gcc && make && apt-get clean # buildkit'],
+		},
+		{rules},
+	);
+	assert.match(finding?.remedy ?? '', /=false gcc && apt-get clean$/);
 });
 
 test('tools of the base image, and tools that something else needs, are not found', async (t) => {

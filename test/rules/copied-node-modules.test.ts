@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {copiedNodeModules} from '../../src/rules/copied-node-modules.ts';
-import {essence, file, foundBy, kibibyte, mebibyte} from './dead-weight/built-image.ts';
+import {essence, file, foundBy, kibibyte, mebibyte} from './built-image.ts';
 
 const hash = '4f2ac1d6b3e8f9a0'.repeat(4);
 

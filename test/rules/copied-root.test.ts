@@ -23,7 +23,7 @@ test('a root directory over other layers is told with what it repeats and what o
 			rule: 'copied-root',
 			severity: 'info',
 			confidence: 'advice',
-			title: 'A whole root directory is copied over other layers',
+			title: 'Root directory copied over other layers',
 			detail:
 				'COPY --from=build / /: 1 file of the layers below is shipped again with the same content, 1 file of it is hidden. Such a copy ships everything again, also what the layers below have, and hides what was made how. Nobody shares its one large layer.',
 			bytes: 0,

@@ -39,7 +39,7 @@ test('files that a later RUN deletes are told with both layers and the rm that w
 		rule: 'deleted-later',
 		severity: 'warning',
 		confidence: 'certain',
-		title: 'Deleted by a later layer: 2 files',
+		title: 'Files deleted by a later layer: 2 files',
 		detail:
 			'Layer 1 (RUN make -C /tmp/src install) ships files that layer 2 (RUN rm -rf /tmp/src/* /tmp/src && echo done) deletes. A layer is never changed once it is made: deleting a file in a later one only hides it, and everybody still downloads it.',
 		bytes: 100_000,
@@ -105,7 +105,7 @@ test('an archive that is copied, unpacked and deleted is mounted instead', async
 	assert.equal(
 		finding?.remedy,
 		[
-			'# instead of COPY out/app.tgz /tmp/',
+			'# In place of COPY out/app.tgz /tmp/',
 			'RUN --mount=type=bind,source=out/app.tgz,target=/tmp/app.tgz \\',
 			'    tar -C /srv -xzf /tmp/app.tgz',
 		].join('\n'),
@@ -130,7 +130,7 @@ test('what comes from another stage is mounted from there', async (context) => {
 	assert.equal(
 		finding?.remedy,
 		[
-			'# instead of COPY --from=build /out /wheels',
+			'# In place of COPY --from=build /out /wheels',
 			'RUN --mount=type=bind,from=build,source=/out,target=/wheels \\',
 			'    pip install /wheels/*.whl',
 		].join('\n'),
@@ -152,7 +152,7 @@ test('what ADD downloads is downloaded by the RUN that deletes it', async (conte
 	assert.equal(
 		finding?.remedy,
 		[
-			'# instead of ADD https://example.org/a.tgz /a.tgz',
+			'# In place of ADD https://example.org/a.tgz /a.tgz',
 			'RUN curl -fsSL -o /a.tgz https://example.org/a.tgz \\',
 			' && tar xzf /a.tgz && rm /a.tgz',
 		].join('\n'),
@@ -181,7 +181,7 @@ test('what is copied for nothing goes into .dockerignore, seen from what is copi
 	);
 	assert.equal(
 		await remedyOf('COPY --from=web /out/ /app # buildkit'),
-		'# At the end of stage web:\nRUN rm -rf /out/docs\n# so that this copies less:\nCOPY --from=web /out/ /app',
+		'# At the end of stage web:\nRUN rm -rf /out/docs\nCOPY --from=web /out/ /app',
 	);
 });
 
@@ -251,4 +251,41 @@ test('names that are not UTF-8 are found', async (context) => {
 	const [finding] = await findingsOf(context, {layers}, {rules});
 	assert.deepEqual(finding?.paths, ['/a\\xff']);
 	assert.equal(finding?.bytes, 70_000);
+});
+
+test('a directory with very many files is deleted as a whole', async (context) => {
+	const files = Array.from({length: 600}, (_, at) => file(`build/${at}`, 200));
+	const [finding] = await findingsOf(
+		context,
+		{
+			layers: [
+				{entries: [file('keep', 1)]},
+				{entries: [folder('build'), ...files]},
+				{entries: [whiteout('.wh.build')]},
+			],
+			createdBy: ['COPY keep / # buildkit', run('make all'), run('/clean.sh')],
+		},
+		{rules},
+	);
+	assert.equal(finding?.title, 'Files deleted by a later layer: 600 files');
+	assert.equal(finding?.remedy, 'RUN make all \\\n && rm -rf /build');
+});
+
+test('a COPY from a stage whose name BuildKit leaves out is not told to use .dockerignore', async (context) => {
+	const [finding] = await findingsOf(
+		context,
+		{
+			layers: [
+				{entries: [file('keep', 1)]},
+				{entries: [folder('app'), file('app/docs', 70_000)]},
+				{entries: [folder('app'), whiteout('app/.wh.docs')]},
+			],
+			createdBy: ['COPY keep / # buildkit', 'COPY /out /app # buildkit', run('/clean.sh')],
+		},
+		{rules},
+	);
+	assert.equal(
+		finding?.remedy,
+		'# At the end of the stage that it is copied from:\nRUN rm -rf /out/docs\nCOPY /out /app',
+	);
 });

@@ -19,7 +19,7 @@ test('an installation behind all sources is told with the order that can be cach
 			rule: 'dependencies-after-copy',
 			severity: 'info',
 			confidence: 'advice',
-			title: 'Dependencies are installed after all sources are copied: COPY --chown=node:node . .',
+			title: 'Dependencies installed after all sources are copied: COPY --chown=node:node . .',
 			detail: rule.why,
 			bytes: 0,
 			compressedBytes: 0,

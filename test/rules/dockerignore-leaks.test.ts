@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {dockerignoreLeaks} from '../../src/rules/dockerignore-leaks.ts';
-import {essence, file, foundBy, kibibyte} from './dead-weight/built-image.ts';
+import {essence, file, foundBy, kibibyte} from './built-image.ts';
 
 test('files for developers that a COPY brought along are found, with lines for the .dockerignore', async (context) => {
 	const findings = await foundBy(dockerignoreLeaks, context, [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {docsAndLocales} from '../../src/rules/docs-and-locales.ts';
-import {essence, file, foundBy, kibibyte, mebibyte} from './dead-weight/built-image.ts';
+import {essence, file, foundBy, kibibyte, mebibyte} from './built-image.ts';
 
 test('manuals and translations are found; licences and the language of the image stay', async (context) => {
 	const findings = await foundBy(

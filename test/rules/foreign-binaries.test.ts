@@ -175,6 +175,17 @@ test('libraries for Windows and macOS are found, those of .NET are not', async (
 	assert.deepEqual(others, []);
 });
 
+test('compressed layers are not read again: what was noted of programs is used, and libraries for Windows are left out', async (context) => {
+	const entries = [
+		program('opt/tool/run', arm64),
+		program('usr/bin/main', amd64),
+		windowsProgram('opt/game/a.dll', false),
+		file('app/libz.dylib'),
+	];
+	const [finding] = await findingsOf(context, {layers: [{entries, comp: 'gzip'}]}, {rules});
+	assert.deepEqual([...(finding?.paths ?? [])].sort(), ['/app/libz.dylib', '/opt/tool/run']);
+});
+
 const darwin = file('app/node_modules/@esbuild/darwin-arm64/bin/esbuild');
 const dll = windowsProgram('opt/game/a.dll', false);
 

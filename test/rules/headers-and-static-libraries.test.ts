@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {headersAndStaticLibraries} from '../../src/rules/headers-and-static-libraries.ts';
-import {essence, file, foundBy, kibibyte, mebibyte} from './dead-weight/built-image.ts';
+import {essence, file, foundBy, kibibyte, mebibyte} from './built-image.ts';
 
 const entries = [
 	file('usr/include/openssl/ssl.h', 600 * kibibyte),
@@ -33,7 +33,8 @@ test('headers and static libraries are found where no compiler is left', async (
 		[
 			'# Name the libraries that are needed at run time, and then:',
 			'RUN apt-get install -y --no-install-recommends libssl-dev zlib1g-dev curl \\',
-			' && apt-get purge -y --auto-remove libssl-dev zlib1g-dev',
+			' && apt-get purge -y --auto-remove -o APT::AutoRemove::RecommendsImportant=false ' +
+				'-o APT::AutoRemove::SuggestsImportant=false libssl-dev zlib1g-dev',
 		].join('\n'),
 	);
 });
@@ -61,7 +62,7 @@ test('what was built by hand is deleted by path, what was copied where it is cop
 		findings.map(({remedy}) => remedy),
 		[
 			"RUN make install \\\n && rm -rf /usr/local/include && find /usr/local/lib \\( -name '*.a' -o -name '*.la' \\) -delete",
-			"# In the stage that it is copied from:\nRUN find /usr/lib \\( -name '*.a' -o -name '*.la' \\) -delete\nCOPY --from=build /usr/lib /usr/lib",
+			"# At the end of stage build:\nRUN find /usr/lib \\( -name '*.a' -o -name '*.la' \\) -delete\nCOPY --from=build /usr/lib /usr/lib",
 		],
 	);
 });

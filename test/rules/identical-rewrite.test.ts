@@ -35,7 +35,7 @@ test('a lock file that is copied first and with all the rest is mounted into the
 		rule: 'identical-rewrite',
 		severity: 'warning',
 		confidence: 'certain',
-		title: 'Written again just as they were: 1 file',
+		title: 'Files written again just as they were: 1 file',
 		detail:
 			'Layer 0 (COPY package-lock.json /app/) ships files that layer 2 (COPY . /app) writes again just as they are. A file that a later layer writes again is shipped again, even where nothing in it has changed.',
 		bytes: 70_000,
@@ -44,7 +44,7 @@ test('a lock file that is copied first and with all the rest is mounted into the
 		paths: ['/app/package-lock.json'],
 		pathCount: 1,
 		remedy: [
-			'# instead of COPY package-lock.json /app/',
+			'# In place of COPY package-lock.json /app/',
 			'RUN --mount=type=bind,source=package-lock.json,target=/app/package-lock.json \\',
 			'    npm ci',
 			'COPY . /app',

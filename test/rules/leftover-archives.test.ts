@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {leftoverArchives} from '../../src/rules/leftover-archives.ts';
-import {essence, file, foundBy, kibibyte, mebibyte} from './dead-weight/built-image.ts';
+import {essence, file, foundBy, kibibyte, mebibyte} from './built-image.ts';
 
 test('a download that tar unpacks is piped instead', async (context) => {
 	const findings = await foundBy(leftoverArchives, context, [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {logsAndScratch} from '../../src/rules/logs-and-scratch.ts';
-import {essence, file, foundBy, kibibyte} from './dead-weight/built-image.ts';
+import {essence, file, foundBy, kibibyte} from './built-image.ts';
 
 test('logs, temporary files, dumps, and histories are found', async (context) => {
 	const findings = await foundBy(logsAndScratch, context, [

@@ -33,7 +33,7 @@ test('a chown after a COPY becomes --chown, with the names of the chown', async 
 		['COPY --chmod=755 --link . /app # buildkit', run('chown -R app:web /app')],
 		{uid: 1000, gid: 50},
 	);
-	assert.equal(finding.title, 'Shipped again for their attributes only: 2 files');
+	assert.equal(finding.title, 'Files shipped again for their attributes only: 2 files');
 	assert.equal(finding.bytes, 75_000);
 	assert.equal(finding.layerIndex, 0);
 	assert.deepEqual(finding.paths, ['/app']);

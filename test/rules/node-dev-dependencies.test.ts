@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {nodeDevDependencies} from '../../src/rules/node-dev-dependencies.ts';
 import type {RawEntry} from '../helpers/raw-tar.ts';
-import {essence, file, foundBy, mebibyte} from './dead-weight/built-image.ts';
+import {essence, file, foundBy, mebibyte} from './built-image.ts';
 
 function installed(name: string, bytes = mebibyte): RawEntry[] {
 	return [file(`${name}/index.js`, bytes), {name: `${name}/package.json`, data: '{}'}];
@@ -56,7 +56,7 @@ test('a manifest that tells nothing leaves the names to tell', async (context) =
 	assert.equal(findings[0]?.title, 'Development packages of Node.js: eslint');
 	assert.equal(
 		findings[0]?.remedy,
-		'# In the stage that it is copied from:\nRUN pnpm prune --prod\nCOPY /build/app /app',
+		'# At the end of the stage that it is copied from:\nRUN pnpm prune --prod\nCOPY /build/app /app',
 	);
 });
 

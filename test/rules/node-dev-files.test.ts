@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {nodeDevFiles} from '../../src/rules/node-dev-files.ts';
-import {essence, file, foundBy, kibibyte, mebibyte} from './dead-weight/built-image.ts';
+import {essence, file, foundBy, kibibyte, mebibyte} from './built-image.ts';
 
 const modules = 'app/node_modules';
 
@@ -26,7 +26,7 @@ test('maps, sources, manuals, and tests of packages are found, and nothing that 
 	]);
 	assert.deepEqual(findings.map(essence), [
 		[
-			'Sources, tests, and documentation of Node.js packages: 5 files',
+			'Sources, tests and documentation of Node.js packages: 5 files',
 			mebibyte + 5700,
 			0,
 			`/${modules}/a/dist/a.js.map`,
@@ -54,7 +54,7 @@ test('a map below code that is called docs is told as a file', async (context) =
 	]);
 	assert.deepEqual(findings.map(essence), [
 		[
-			'Sources, tests, and documentation of Node.js packages: 1 file',
+			'Sources, tests and documentation of Node.js packages: 1 file',
 			2 * mebibyte,
 			0,
 			`/${modules}/a/lib/docs/a.js.map`,

@@ -35,7 +35,7 @@ const files = ['bin/sh', 'usr/bin/apt-get', 'var/lib/dpkg/status', 'usr/sbin/apk
 test('a shell and a package manager in an image that calls itself distroless are told', async (context) => {
 	assert.deepEqual(await told(context, base('acme distroless'), ...files), [
 		{
-			title: 'A shell or a package manager in a distroless image: 3 files',
+			title: 'Shell or package manager in a distroless image: 3 files',
 			layerIndex: 1,
 			paths: ['/bin/sh', '/usr/bin/apt-get', '/var/lib/dpkg/status'],
 			bytes: 0,

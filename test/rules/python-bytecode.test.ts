@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {pythonBytecode} from '../../src/rules/python-bytecode.ts';
-import {essence, file, foundBy, kibibyte, mebibyte} from './dead-weight/built-image.ts';
+import {essence, file, foundBy, kibibyte, mebibyte} from './built-image.ts';
 
 const library = 'usr/local/lib/python3.12/site-packages';
 
@@ -65,7 +65,7 @@ test('a program compiled by a RUN is told by its directory, one that was copied 
 		[
 			"RUN python manage.py check \\\n && find /srv/one -path '*/__pycache__/*.pyc' -delete",
 			'# .dockerignore\n**/__pycache__',
-			"# In the stage that it is copied from:\nRUN find /srv/three -path '*/__pycache__/*.pyc' -delete\nCOPY /app/three /srv/three",
+			"# At the end of the stage that it is copied from:\nRUN find /srv/three -path '*/__pycache__/*.pyc' -delete\nCOPY /app/three /srv/three",
 		],
 	);
 });

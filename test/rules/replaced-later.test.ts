@@ -23,7 +23,7 @@ test('two RUNs that write one file become one RUN; the first copy comes back, no
 	);
 	assert.equal(findings.length, 1);
 	const [finding] = findings;
-	assert.equal(finding?.title, 'Replaced by a later layer: 1 file');
+	assert.equal(finding?.title, 'Files replaced by a later layer: 1 file');
 	assert.equal(finding?.bytes, 90_000);
 	assert.equal(finding?.layerIndex, 0);
 	assert.deepEqual(finding?.paths, ['/db']);
@@ -131,7 +131,7 @@ test('a name that one layer has twice is no matter of the Dockerfile', async (co
 		},
 		{rules},
 	);
-	assert.equal(finding?.title, 'Hidden within their own layer: 1 file');
+	assert.equal(finding?.title, 'Files hidden within their own layer: 1 file');
 	assert.equal(finding?.bytes, 70_000);
 	assert.match(finding?.remedy ?? '', /^Put each path into the layer once\./);
 	assert.match(finding?.detail ?? '', /^Layer 0 \(bazel build\) ships files that other entries/);

@@ -20,7 +20,7 @@ for (const [createdBy, path, command] of [
 		]);
 		assert.deepEqual(others, []);
 		assert.equal(finding?.bytes, mebibyte);
-		assert.equal(finding?.title, 'Cache of the package manager: 1 file');
+		assert.equal(finding?.title, 'Cache of dnf, yum or zypper: 1 file');
 		assert.ok(finding?.remedy.endsWith(` && ${command}`), finding?.remedy);
 	});
 }

@@ -39,7 +39,7 @@ test('a key that a later layer deletes is told, with a mount for the RUN that us
 		confidence: 'certain',
 		title: 'Private key can be recovered although layer 3 deletes it: 1 file',
 		detail:
-			'Whoever can pull the image can read this, for each layer can be unpacked by itself. What a later layer deletes or replaces is hidden, not gone.',
+			'Whoever can pull the image can read them, for each layer can be unpacked by itself. What a later layer deletes or replaces is hidden, not gone.',
 		bytes: 0,
 		compressedBytes: 0,
 		layerIndex: 1,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {sparseLoginDatabases} from '../../src/rules/sparse-login-databases.ts';
 import type {RawEntry} from '../helpers/raw-tar.ts';
-import {essence, file, foundBy, mebibyte} from './dead-weight/built-image.ts';
+import {essence, file, foundBy, mebibyte} from './built-image.ts';
 
 /** 512 bytes that a container sees as `size`. */
 function sparse(name: string, size: number): RawEntry {

@@ -170,6 +170,6 @@ test('a cache that is copied from another stage is told where it comes from', as
 	const [finding] = await foundIn(context, rule, [[copy, files]]);
 	assert.equal(
 		finding?.remedy,
-		'# Where it is copied from, build:\nRUN --mount=type=cache,target=/root/.cache/go-build …',
+		'# In stage build:\nRUN --mount=type=cache,target=/root/.cache/go-build …\nCOPY --from=build / /',
 	);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {versionControlData} from '../../src/rules/version-control-data.ts';
-import {essence, file, foundBy, kibibyte} from './dead-weight/built-image.ts';
+import {essence, file, foundBy, kibibyte} from './built-image.ts';
 
 test('a clone keeps its history; the remedy is written into the instruction', async (context) => {
 	const findings = await foundBy(versionControlData, context, [

@@ -1,6 +1,7 @@
-import {shellWord} from '../text/shell-word.ts';
-import {shortened, withCommand} from '../text/snippets.ts';
-import {type Found, remedyByStep, rootPaths} from './remedy-by-step.ts';
+import type {ImageTree} from '../../tree/image-tree.ts';
+import {cleanUp, type Found, remedyByOrigin, rootPaths} from '../remedies/remedy-by-origin.ts';
+import {removeCommand} from '../text/shell-word.ts';
+import {shortened} from '../text/snippets.ts';
 
 /**
  * The instruction with a cache mount for each place where the files lie, so that the next build has them and the image
@@ -11,15 +12,10 @@ export function cacheMountRemedy(found: Found, parents = 0): string {
 	const places = mountPlaces(found, parents);
 	const mounts = places.map(({target, owner}) => `--mount=type=cache,target=${target}${owner}`);
 	if (!places.every(({target}) => /^(?:\/[\w.@+-]+)+$/.test(target))) {
-		const command = `rm -rf ${rootPaths(found).map(shellWord).join(' ')}`;
-		return remedyByStep(found, {
-			inRun: (step) => withCommand(step, command),
-			elsewhere: withCommand(undefined, command),
-		});
+		return cleanUp(found, removeCommand(rootPaths(found), true));
 	}
-	return remedyByStep(found, {
-		inRun: ({argument}) =>
-			`${['RUN', mounts.join(' \\\n    ')].join(' ')} \\\n    ${shortened(argument.trim())}`,
+	return remedyByOrigin(found, {
+		inRun: ({argument}) => `RUN ${mounts.join(' \\\n    ')} \\\n    ${shortened(argument.trim())}`,
 		elsewhere: `RUN ${mounts.join(' \\\n    ')} …`,
 	});
 }
@@ -44,7 +40,7 @@ function mountPlaces(found: Found, parents: number): readonly MountPlace[] {
 	return [...owners].map(([target, owner]) => ({target, owner}));
 }
 
-function ownerOf(tree: Found['context']['analysis']['tree'], node: number): string {
+function ownerOf(tree: ImageTree, node: number): string {
 	const inode = tree.inode[node] as number;
 	if (inode < 0) return '';
 	const {index, row} = tree.attributesOf(inode, tree.indexes.length - 1);

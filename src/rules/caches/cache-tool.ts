@@ -1,10 +1,10 @@
 import prettyBytes from 'pretty-bytes';
 import type {PathQuery} from '../../analysis/paths/path-query.ts';
 import type {ImageConfig} from '../../model/config.ts';
-import type {LiveFiles} from '../engine/live-rule.ts';
-import {rootsOf} from '../engine/roots.ts';
-import type {Draft, Rule, RuleFacts} from '../engine/rule.ts';
+import {type LiveFiles, type LiveTexts, liveDrafts} from '../engine/live-rule.ts';
+import type {Rule, RuleFacts} from '../engine/rule.ts';
 import type {RuleContext} from '../engine/rule-context.ts';
+import {isLiving} from '../files/node-names.ts';
 import {counted} from '../text/snippets.ts';
 import {cacheMountRemedy} from './cache-mount.ts';
 import {envDirectories, isOwnDirectory} from './env-directories.ts';
@@ -38,7 +38,7 @@ export type CacheTool = {
 	readonly isAdvice?: boolean;
 };
 
-export type CacheVariables = {
+type CacheVariables = {
 	/** Environment variables that name a directory. */
 	readonly names: readonly string[];
 	/** What in it is meant, as globs. @default all of it, where no others use the directory */
@@ -47,16 +47,12 @@ export type CacheVariables = {
 	readonly separator?: string;
 };
 
-export type CacheRuleFacts = RuleFacts & {
+type CacheRuleFacts = RuleFacts & {
 	readonly tools: readonly CacheTool[];
-	/** Layers with less of one tool's are not worth a finding. @default 1 MiB */
-	readonly leastBytes?: number;
 };
 
-const mebibyte = 1024 ** 2;
-
 /** A rule that finds what tools keep for their next run: one finding for each tool and layer. */
-export function cacheRule({tools, leastBytes = mebibyte, ...facts}: CacheRuleFacts): Rule {
+export function cacheRule({tools, ...facts}: CacheRuleFacts): Rule {
 	return {
 		...facts,
 		paths: (config) =>
@@ -68,20 +64,14 @@ export function cacheRule({tools, leastBytes = mebibyte, ...facts}: CacheRuleFac
 			),
 		find: (context) =>
 			tools.flatMap((tool) =>
-				context.claims.take(meantNodes(tool, context), leastBytes).map((claimed): Draft => {
-					const found: LiveFiles = {
-						...claimed,
-						step: context.stepOf(claimed.layerIndex),
-						roots: rootsOf(context, tool.id, claimed.files),
-						context,
-					};
-					return draftOf(tool, facts.why, found);
-				}),
+				liveDrafts(context, tool.id, meantNodes(tool, context), (found) =>
+					textsOf(tool, facts.why, found),
+				),
 			),
 	};
 }
 
-function draftOf(tool: CacheTool, why: string, found: LiveFiles): Draft {
+function textsOf(tool: CacheTool, why: string, found: LiveFiles): LiveTexts {
 	const detail = tool.detail ?? why;
 	const remedy = tool.remedyOf?.(found) ?? cacheMountRemedy(found, tool.mountParents);
 	return {
@@ -91,10 +81,9 @@ function draftOf(tool: CacheTool, why: string, found: LiveFiles): Draft {
 					severity: 'info' as const,
 					confidence: 'advice' as const,
 					detail: `${detail} They hold ${prettyBytes(found.heldBytes)}.`,
+					bytesByLayer: new Map<number, number>(),
 				}
-			: {detail, bytesByLayer: new Map([[found.layerIndex, found.bytes]])}),
-		layerIndex: found.layerIndex,
-		nodes: found.roots,
+			: {detail}),
 		remedy: tool.isAdvice ? `# If the program does not need them:\n${remedy}` : remedy,
 	};
 }
@@ -106,9 +95,7 @@ function meantNodes(tool: CacheTool, context: RuleContext): Int32Array {
 	if (nodes.length === 0 || tool.isNeeded?.(image.config)) return nothing;
 	const {entrypoint, cmd} = image.config.run;
 	if (tool.usedBy?.test([...entrypoint, ...cmd].join(' '))) return nothing;
-	const others = context
-		.nodes(`${tool.id} is needed by`)
-		.filter((node) => (tree.inode[node] as number) >= 0);
+	const others = context.nodes(`${tool.id} is needed by`).filter((node) => isLiving(tree, node));
 	if (tool.meantBy) return nodes.filter(tool.meantBy(context, others));
 	return others.length > 0 ? nothing : nodes;
 }

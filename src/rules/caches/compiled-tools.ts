@@ -1,7 +1,9 @@
-import {absent, type ImageTree} from '../../tree/image-tree.ts';
+import type {ImageTree} from '../../tree/image-tree.ts';
 import type {RuleContext} from '../engine/rule-context.ts';
+import {hasLivingChild} from '../files/node-names.ts';
+import {remembered} from '../files/remembered.ts';
+import {rootPaths} from '../remedies/remedy-by-origin.ts';
 import type {CacheTool} from './cache-tool.ts';
-import {rootPaths} from './remedy-by-step.ts';
 
 const goRuns = /\bgo (?:run|test|build)\b/;
 
@@ -68,15 +70,7 @@ const cargoTarget: CacheTool = {
 };
 
 function inCargoTarget({analysis: {tree}}: RuleContext): (node: number) => boolean {
-	const known = new Map<number, boolean>();
-	const isTarget = (node: number): boolean => {
-		let is = known.get(node);
-		if (is === undefined) {
-			is = isCargoTarget(tree, node);
-			known.set(node, is);
-		}
-		return is;
-	};
+	const isTarget = remembered((node) => isCargoTarget(tree, node));
 	return (node) => {
 		for (let at = tree.parent[node] as number; at > 0; at = tree.parent[at] as number) {
 			if (isTarget(at)) return true;
@@ -92,12 +86,9 @@ const target = Buffer.from('target');
 function isCargoTarget(tree: ImageTree, node: number): boolean {
 	const parent = tree.parent[node] as number;
 	const isCalledSo = target.equals(tree.name(node));
-	return lives(tree, node, compiler) || (isCalledSo && lives(tree, parent, manifest));
-}
-
-function lives(tree: ImageTree, directory: number, name: Uint8Array): boolean {
-	const node = tree.find(directory, name, 0, name.length);
-	return node !== 0 && tree.inode[node] !== absent;
+	return (
+		hasLivingChild(tree, node, compiler) || (isCalledSo && hasLivingChild(tree, parent, manifest))
+	);
 }
 
 const compilerCaches: CacheTool = {

@@ -1,7 +1,6 @@
+import {cleanUp, type Found, rootPaths} from '../remedies/remedy-by-origin.ts';
 import {shellWord} from '../text/shell-word.ts';
-import {withCommand} from '../text/snippets.ts';
 import type {CacheTool} from './cache-tool.ts';
-import {type Found, remedyByStep, rootPaths} from './remedy-by-step.ts';
 
 const maven: CacheTool = {
 	id: 'maven',
@@ -57,13 +56,7 @@ const gems: CacheTool = {
 		'**/.bundle/cache/**',
 	],
 	env: [{names: ['GEM_HOME'], below: ['cache/*.gem']}, {names: ['BUNDLE_USER_CACHE']}],
-	remedyOf: (found) => {
-		const command = `rm -rf ${gemCaches(found).join(' ')}`;
-		return remedyByStep(found, {
-			inRun: (step) => withCommand(step, command),
-			elsewhere: withCommand(undefined, command),
-		});
-	},
+	remedyOf: (found) => cleanUp(found, `rm -rf ${gemCaches(found).join(' ')}`),
 };
 
 /** `/usr/local/bundle/cache/*.gem` stands for all gems in there. */

@@ -1,5 +1,6 @@
 import type {ImageTree} from '../../tree/image-tree.ts';
 import type {RuleContext} from '../engine/rule-context.ts';
+import {nameOf} from '../files/node-names.ts';
 import type {CacheTool} from './cache-tool.ts';
 
 const npm: CacheTool = {
@@ -40,7 +41,7 @@ function notPlugAndPlay(
 function ownYarnFolder(tree: ImageTree, node: number): number | undefined {
 	let below = '';
 	for (let at = node; at > 0; at = tree.parent[at] as number) {
-		const name = Buffer.from(tree.name(at)).toString('latin1');
+		const name = nameOf(tree, at);
 		if (name === '.yarn' && below === 'cache') return at;
 		below = name;
 	}

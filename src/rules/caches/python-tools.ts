@@ -1,13 +1,14 @@
 import type {RuleContext} from '../engine/rule-context.ts';
 import type {Step} from '../engine/steps.ts';
+import {bindMount} from '../remedies/bind-mount.ts';
+import {type Found, remedyByOrigin, rootPaths} from '../remedies/remedy-by-origin.ts';
 import {withFlag} from '../text/command-flag.ts';
-import {copyInstruction} from '../text/copy-instruction.ts';
+import {copyInstruction} from '../text/copy-arguments.ts';
 import {shellWord} from '../text/shell-word.ts';
 import {shortened, withCommand} from '../text/snippets.ts';
 import {cacheMountRemedy} from './cache-mount.ts';
 import type {CacheTool} from './cache-tool.ts';
 import {envValue} from './env-directories.ts';
-import {type Found, remedyByStep, rootPaths} from './remedy-by-step.ts';
 
 const pipInstall =
 	/\bpip3?(?:\.\d+)?(?:\s+--?[\w-]+(?:=\S+)?){0,4}\s+(?:install|wheel|download)\b/g;
@@ -18,7 +19,7 @@ const pip: CacheTool = {
 	paths: ['**/.cache/{pip,pip-tools}/**'],
 	env: [{names: ['PIP_CACHE_DIR']}],
 	remedyOf: (found) =>
-		remedyByStep(found, {
+		remedyByOrigin(found, {
 			inRun: (step) => withFlag(step, pipInstall, '--no-cache-dir') ?? cacheMountRemedy(found),
 			elsewhere: 'RUN pip install --no-cache-dir …',
 		}),
@@ -70,7 +71,7 @@ const conda: CacheTool = {
 		{names: ['MAMBA_ROOT_PREFIX'], below: ['pkgs/**']},
 	],
 	remedyOf: (found) =>
-		remedyByStep(found, {
+		remedyByOrigin(found, {
 			inRun: (step) => withCommand(step, condaClean(step)),
 			elsewhere: 'RUN … && conda clean -afy',
 		}),
@@ -116,10 +117,9 @@ function wheelRemedy(found: Found, {steps}: RuleContext): string {
 	const install = steps.find(
 		(later) => later.historyIndex > (step?.historyIndex ?? -1) && installsWheels(later),
 	);
-	const from = copy?.from ? `from=${copy.from},` : '';
 	const source = (copy?.sources[0] ?? directory).replace(/\/?[^/]*\.whl$|\/$/, '') || '.';
 	const command = install ? shortened(install.argument.trim()) : 'pip install …';
-	return `RUN --mount=type=bind,${from}source=${source},target=${directory} \\\n    ${command}`;
+	return `RUN ${bindMount({from: copy?.from, source, target: directory})} \\\n    ${command}`;
 }
 
 /** Tools that install Python packages. */

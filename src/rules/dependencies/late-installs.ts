@@ -1,10 +1,12 @@
-import {pathText} from '../../layer/path-text.ts';
-import {absent, type ImageTree, none} from '../../tree/image-tree.ts';
+import {absent, none} from '../../tree/image-tree.ts';
 import type {RuleContext} from '../engine/rule-context.ts';
 import type {Step} from '../engine/steps.ts';
-import {type CopyInstruction, copyInstruction, isHash} from '../text/copy-instruction.ts';
+import {nameOf, nodeAt} from '../files/node-names.ts';
+import {shownPath} from '../files/shell-paths.ts';
+import {isStepInScope} from '../layers/in-scope.ts';
+import {type CopyInstruction, copyInstruction} from '../text/copy-arguments.ts';
+import {joined, lastName, pathBelow, workingDirectories} from '../text/directories.ts';
 import type {ShellCommand} from '../text/shell-commands.ts';
-import {joined, pathBelow, workingDirectories} from './directories.ts';
 import {type Install, installOf} from './install.ts';
 
 /** An installation of dependencies whose manifests came into the image together with all sources. */
@@ -27,11 +29,12 @@ export type LateInstall = {
 
 /** Installations that a build repeats after each change of any source: the first of each kind that comes too late. */
 export function lateInstalls(context: RuleContext): readonly LateInstall[] {
-	const directories = workingDirectories(context);
+	const {steps, analysis} = context;
+	const directories = workingDirectories(steps, analysis.image.config.run.workingDir);
 	const done = new Set<string>();
 	const lates: LateInstall[] = [];
-	for (const step of context.steps) {
-		if (step.keyword !== 'RUN' || (step.isInBase && context.claims.scope === 'own')) continue;
+	for (const step of steps) {
+		if (step.keyword !== 'RUN' || !isStepInScope(context, step)) continue;
 		for (const found of installsOf(step, directories)) {
 			const {kind} = found.install;
 			if (done.has(kind)) continue;
@@ -74,11 +77,11 @@ function lateInstallOf(
 	const [first] = nodes;
 	if (first === undefined) return undefined;
 	const there = nodes.filter((node) => node !== undefined);
-	const manifests = there.map((node) => pathText(tree.pathBytes(node)));
+	const manifests = there.map((node) => shownPath(tree, node));
 	const shipped = tree.versionLayer[tree.versionUpTo(first, lastLayer)] as number;
 	const copyStep = context.stepOf(shipped);
 	const copy = copyInstruction(copyStep);
-	if (!copyStep || !copy || (copyStep.isInBase && context.claims.scope === 'own')) return undefined;
+	if (!copyStep || !copy || !isStepInScope(context, copyStep)) return undefined;
 	const workingDirectory = directories[copyStep.historyIndex] ?? '/';
 	const destination = joined(workingDirectory, copy.destination);
 	const isSource = pathBelow(destination, directory) !== undefined;
@@ -95,35 +98,27 @@ function manifestNode(context: RuleContext, path: string, lastLayer: number): nu
 		return version !== none && tree.versionInode[version] !== absent;
 	};
 	if (name.includes('*')) {
-		const parent = nodeOf(tree, path.slice(0, -name.length));
+		const parent = nodeAt(tree, Buffer.from(path.slice(0, -name.length)));
 		const [start = '', end = ''] = name.split('*');
 		return context.nodes('projects').find((node) => {
-			const text = Buffer.from(tree.name(node)).toString('latin1');
+			const text = nameOf(tree, node);
 			const isMeant = tree.parent[node] === parent && text.startsWith(start) && text.endsWith(end);
 			return isMeant && isThere(node);
 		});
 	}
-	const node = nodeOf(tree, path);
-	return node !== undefined && isThere(node) ? node : undefined;
-}
-
-function nodeOf(tree: ImageTree, path: string): number | undefined {
-	let node = 0;
-	for (const part of path.split('/').filter(Boolean)) {
-		const name = Buffer.from(part);
-		node = tree.find(node, name, 0, name.length);
-		if (node === 0) return undefined;
-	}
-	return node;
+	const node = nodeAt(tree, Buffer.from(path));
+	return node !== none && isThere(node) ? node : undefined;
 }
 
 /** True where a copy brings more than manifests: all sources, or a directory of them. */
-function isBroad({sources, destination, from}: CopyInstruction, names: readonly string[]): boolean {
+function isBroad(
+	{sources, hash, destination, from}: CopyInstruction,
+	names: readonly string[],
+): boolean {
 	const isNarrow = (path: string): boolean => names.some((name) => isNamedSo(path, name));
-	if (from !== null || sources.length === 0 || isNarrow(destination)) return false;
-	return sources.every((source) =>
-		isHash(source) ? source.startsWith('dir:') : !isNarrow(source) && !source.startsWith('<<'),
-	);
+	if (from !== undefined || isNarrow(destination)) return false;
+	if (hash !== undefined) return hash.startsWith('dir:');
+	return sources.every((source) => !isNarrow(source) && !source.startsWith('<<'));
 }
 
 /** True where a source, which may have a star in it, stands for that very file. */
@@ -134,8 +129,4 @@ function isNamedSo(source: string, name: string): boolean {
 	const end = others.at(-1) ?? '';
 	if (others.length === 0 || start + end === '') return false;
 	return name.startsWith(start) && name.endsWith(end);
-}
-
-function lastName(path: string): string {
-	return path.slice(path.lastIndexOf('/') + 1);
 }

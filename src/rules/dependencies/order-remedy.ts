@@ -1,7 +1,7 @@
-import {isHash} from '../text/copy-instruction.ts';
+import {copyText} from '../text/copy-arguments.ts';
+import {pathBelow} from '../text/directories.ts';
 import {shellCommands} from '../text/shell-commands.ts';
 import {shortened} from '../text/snippets.ts';
-import {pathBelow} from './directories.ts';
 import {installOf} from './install.ts';
 import type {LateInstall} from './late-installs.ts';
 import {splitRun} from './split-run.ts';
@@ -13,9 +13,10 @@ export function orderRemedy(late: LateInstall): string {
 	if (install.mount !== undefined) {
 		return `RUN --mount=type=cache,target=${install.mount} \\\n    ${shortened(text)}`;
 	}
-	const sources = copy.sources.some(isHash)
-		? `${[copy.keyword, ...copy.flags].join(' ')} . ${copy.destination}`
-		: `${copyStep.keyword} ${shortened(copyStep.argument.trim())}`;
+	const sources =
+		copy.hash === undefined
+			? shortened(copyStep.instruction.trim())
+			: copyText({...copy, sources: ['.']});
 	const {installing, rest} = runsOf(late, text);
 	return [
 		...manifestCopies(late),
@@ -70,7 +71,7 @@ function manifestCopies({
 /** What stands in front of names below the only source: `backend/`; empty for the whole context. */
 function sourceStart(sources: readonly string[]): string {
 	const [source = '.'] = sources;
-	if (sources.length > 1 || isHash(source)) return '';
+	if (sources.length > 1) return '';
 	const directory = source.replace(/\/?\*$/, '').replace(/^(?:\.?\/)+|\/$/g, '');
 	return directory === '' || directory === '.' ? '' : `${directory}/`;
 }

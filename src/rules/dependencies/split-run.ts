@@ -1,5 +1,5 @@
 /** A `RUN` in two: up to the installation of dependencies, and the rest. */
-export type SplitRun = {
+type SplitRun = {
 	/** Commands, to be joined with `&&`. */
 	readonly installing: readonly string[];
 	/** The same; empty where nothing is left. */

@@ -26,6 +26,7 @@ export type Twins = {
 const leastBytes = 4096;
 /** Smaller ones count only where they have the same name: as parts of folders that occur twice. */
 const leastBytesAlone = 64 * 1024;
+/** A power of two. */
 const sizeSlots = 2 ** 20;
 /** Copies here are meant: the same zone under its old names, and what dpkg keeps to fall back on. */
 const meantFolders = ['usr/share/zoneinfo', 'var/lib/dpkg'].map((path) => Buffer.from(path));
@@ -95,7 +96,7 @@ function twinOf(
 /** Inodes whose size is not that of one inode only; and a few more. */
 function inodesOfLikeSize(tree: ImageTree): readonly number[] {
 	const counts = new Uint8Array(sizeSlots);
-	const slotOf = (inode: number): number => inodeBytes(tree, inode) % sizeSlots;
+	const slotOf = (inode: number): number => inodeBytes(tree, inode) & (sizeSlots - 1);
 	for (const inode of largeInodes(tree, leastBytes)) {
 		const slot = slotOf(inode);
 		counts[slot] = Math.min(2, (counts[slot] as number) + 1);

@@ -1,10 +1,11 @@
 import type {PathQuery} from '../../analysis/paths/path-query.ts';
 import type {ImageConfig} from '../../model/config.ts';
+import {largestFirst} from '../files/largest-first.ts';
 import {counted} from '../text/snippets.ts';
 import type {ClaimedFiles} from './claims.ts';
+import {rootsOf} from './roots.ts';
 import type {Draft, Rule, RuleFacts} from './rule.ts';
 import type {RuleContext} from './rule-context.ts';
-import {rootsOf} from './roots.ts';
 import type {Step} from './steps.ts';
 
 const mebibyte = 1024 ** 2;
@@ -18,16 +19,15 @@ export type LiveFiles = ClaimedFiles & {
 	readonly context: RuleContext;
 };
 
-export type LiveRuleFacts = RuleFacts & {
+/** What a finding about files of one layer says. @default nodes: the roots; bytes: what was claimed */
+export type LiveTexts = Omit<Draft, 'layerIndex' | 'historyIndex'>;
+
+type LiveRuleFacts = RuleFacts & {
 	readonly paths: PathQuery | ((config: ImageConfig) => PathQuery);
 	/** Layers with less of it are not worth a finding. @default 1 MiB */
 	readonly leastBytes?: number;
 	/** Whether a path that matches is really meant. @default all are */
 	isMeant?(node: number, context: RuleContext): boolean;
-	/** @default the rule's title and the number of files */
-	titleOf?(found: LiveFiles): string;
-	/** @default the rule's `why` */
-	detailOf?(found: LiveFiles): string;
 	/** What to write instead in this layer's instruction. */
 	remedyOf(found: LiveFiles): string;
 };
@@ -37,8 +37,6 @@ export function liveRule({
 	paths,
 	leastBytes = mebibyte,
 	isMeant,
-	titleOf,
-	detailOf,
 	remedyOf,
 	...facts
 }: LiveRuleFacts): Rule {
@@ -48,23 +46,53 @@ export function liveRule({
 		find(context) {
 			const nodes = context.nodes('files');
 			const meant = isMeant ? nodes.filter((node) => isMeant(node, context)) : nodes;
-			return context.claims.take(meant, leastBytes).map((claimed): Draft => {
-				const found: LiveFiles = {
-					...claimed,
-					step: context.stepOf(claimed.layerIndex),
-					roots: rootsOf(context, 'files', claimed.files),
-					context,
-				};
-				const title = titleOf?.(found) ?? `${facts.title}: ${counted(found.files.length, 'file')}`;
-				return {
-					title,
-					...(detailOf && {detail: detailOf(found)}),
-					bytesByLayer: new Map([[found.layerIndex, found.bytes]]),
-					layerIndex: found.layerIndex,
-					nodes: found.roots,
-					remedy: remedyOf(found),
-				};
+			const textsOf = (found: LiveFiles): LiveTexts => ({
+				title: `${facts.title}: ${counted(found.files.length, 'file')}`,
+				remedy: remedyOf(found),
 			});
+			return liveDrafts(context, 'files', meant, textsOf, leastBytes);
 		},
 	};
+}
+
+/**
+ * Claims those of `nodes` that can be claimed, and writes a finding for each layer that ships some: for rules that look
+ * for several kinds of files.
+ * @param query of the rule, that matches the nodes
+ * @param leastBytes layers with less are left out. @default 1 MiB
+ */
+export function liveDrafts(
+	context: RuleContext,
+	query: string,
+	nodes: Iterable<number>,
+	textsOf: (found: LiveFiles) => LiveTexts,
+	leastBytes: number = mebibyte,
+): readonly Draft[] {
+	return context.claims.take(nodes, leastBytes).map((claimed): Draft => {
+		const found: LiveFiles = {
+			...claimed,
+			step: context.stepOf(claimed.layerIndex),
+			roots: rootsOf(context, query, claimed.files),
+			context,
+		};
+		return {
+			nodes: found.roots,
+			bytesByLayer: new Map([[found.layerIndex, found.bytes]]),
+			...textsOf(found),
+			layerIndex: found.layerIndex,
+		};
+	});
+}
+
+/** Places that `placeOf` names for each file, those with the most bytes first. */
+export function placesOf(
+	{files, context}: LiveFiles,
+	placeOf: (node: number) => number,
+): readonly number[] {
+	const bytes = new Map<number, number>();
+	for (const node of files) {
+		const place = placeOf(node);
+		bytes.set(place, (bytes.get(place) ?? 0) + context.claims.bytesOf(node));
+	}
+	return largestFirst(bytes);
 }

@@ -1,12 +1,33 @@
 import {type LayerIndex, payloadBytes} from '../../layer/layer-index.ts';
 import type {ImageTree} from '../../tree/image-tree.ts';
 
-/** Inodes of regular files of the final tree with `leastBytes` of data or more, ascending. */
-export function* largeInodes(tree: ImageTree, leastBytes: number): Generator<number> {
-	const {inodeCount, nameCount} = tree;
-	for (let inode = 0; inode < inodeCount; inode++) {
-		if ((nameCount[inode] as number) > 0 && inodeBytes(tree, inode) >= leastBytes) yield inode;
+/** What less data a file has is of no interest to any rule that asks for large files. */
+const leastKnown = 4096;
+
+const known = new WeakMap<ImageTree, Int32Array>();
+
+/** Inodes of regular files of the final tree with `leastBytes` of data or more, 4 KiB at the least, ascending. */
+export function largeInodes(tree: ImageTree, leastBytes: number): Int32Array {
+	let inodes = known.get(tree);
+	if (!inodes) {
+		inodes = inodesFrom(tree);
+		known.set(tree, inodes);
 	}
+	return leastBytes <= leastKnown
+		? inodes
+		: inodes.filter((inode) => inodeBytes(tree, inode) >= leastBytes);
+}
+
+/** One pass over all inodes, for all rules. */
+function inodesFrom(tree: ImageTree): Int32Array {
+	const {inodeCount, nameCount} = tree;
+	const inodes = new Int32Array(inodeCount);
+	let count = 0;
+	for (let inode = 0; inode < inodeCount; inode++) {
+		if ((nameCount[inode] as number) === 0 || inodeBytes(tree, inode) < leastKnown) continue;
+		inodes[count++] = inode;
+	}
+	return inodes.slice(0, count);
 }
 
 /** Bytes of data that the inode's entry ships. */

@@ -1,4 +1,4 @@
-import {ownerOf, xattrsText} from './entry-attributes.ts';
+import {ownerOf, xattrsText} from '../files/entry-attributes.ts';
 import type {HiddenFiles} from './hidden-files.ts';
 import {hiddenVersionsOf} from './hidden-versions.ts';
 

@@ -3,7 +3,7 @@ import type {HiddenFiles} from './hidden-files.ts';
 import {concerns} from './path-words.ts';
 
 /** A `chown` or `chmod` of the instruction that ships the files again. */
-export type AttributeCommand = {
+type AttributeCommand = {
 	/** The owner or the mode, as written. */
 	readonly value: string;
 	/** The whole command; undefined where it needs quotes that are lost. */

@@ -1,4 +1,4 @@
-import {type CopyArguments, copyArguments} from '../text/copy-arguments.ts';
+import {type CopyInstruction, copyInstruction, copyText} from '../text/copy-arguments.ts';
 import {shellWord} from '../text/shell-word.ts';
 import {withCommand} from '../text/snippets.ts';
 import type {AttributeChanges} from './attribute-changes.ts';
@@ -10,33 +10,25 @@ import type {HiddenFiles} from './hidden-files.ts';
  * @returns undefined where neither differs, or the instruction is neither `COPY`, `ADD` nor `RUN`
  */
 export function withAttributes(found: HiddenFiles, changes: AttributeChanges): string | undefined {
-	const {step, context} = found;
+	const {step} = found;
 	if (changes.owner === undefined && changes.mode === undefined) return undefined;
-	const copy = copyArguments(step, context.steps);
-	if (step && copy) return copied(step.keyword, copy, found, changes);
+	const copy = copyInstruction(step);
+	if (copy) return copied(copy, found, changes);
 	return step?.keyword === 'RUN' ? withCommand(step, commandsFor(found, changes)) : undefined;
 }
 
-function copied(
-	keyword: string,
-	{flags, sources, destinationText}: CopyArguments,
-	found: HiddenFiles,
-	changes: AttributeChanges,
-): string {
+function copied(copy: CopyInstruction, found: HiddenFiles, changes: AttributeChanges): string {
 	const owner = ownerFor(found, changes);
 	const mode = modeFor(found, changes);
-	const kept = flags.filter(
+	const kept = copy.flags.filter(
 		(flag) => !(owner && flag.startsWith('--chown=')) && !(mode && flag.startsWith('--chmod=')),
 	);
-	const instruction = [
-		keyword,
+	const flags = [
 		...kept,
 		...(owner === undefined ? [] : [`--chown=${owner}`]),
 		...(mode === undefined ? [] : [`--chmod=${mode}`]),
-		...(sources.length === 0 ? ['…'] : sources),
-		destinationText,
-	].join(' ');
-	return [...notesFor(owner, mode, found, changes), instruction].join('\n');
+	];
+	return [...notesFor(owner, mode, found, changes), copyText({...copy, flags})].join('\n');
 }
 
 function notesFor(

@@ -1,12 +1,14 @@
 import type {Step} from '../engine/steps.ts';
-import {type CopyArguments, copyArguments, sourceOf} from '../text/copy-arguments.ts';
+import {bindMount} from '../remedies/bind-mount.ts';
+import {withoutRemoval} from '../remedies/without-removal.ts';
+import {type CopyArguments, copyArguments, isUrl, sourceOf} from '../text/copy-arguments.ts';
+import {lastName} from '../text/directories.ts';
+import {originOf, stageName} from '../text/origin.ts';
 import type {ShellCommand} from '../text/shell-commands.ts';
-import {shellWord} from '../text/shell-word.ts';
-import {shortened} from '../text/snippets.ts';
-import {withoutCommands} from '../text/without-commands.ts';
+import {removeCommand, shellWord} from '../text/shell-word.ts';
+import {oneLine, shortened} from '../text/snippets.ts';
 import type {HiddenFiles} from './hidden-files.ts';
 import {deletedRoots, type HiddenRoots} from './hidden-roots.ts';
-import {withoutEndSlash} from './path-words.ts';
 
 /**
  * What to write instead where files are copied and deleted later: give them to the one `RUN` that uses them, else do not
@@ -22,7 +24,7 @@ export function copiedThenDeleted(found: HiddenFiles): string | undefined {
 	const [root] = roots.paths;
 	const user = root === undefined ? undefined : userOf(found, step, root);
 	if (root !== undefined && user) {
-		const url = copy.sources.find((source) => /^https?:\/\//.test(source));
+		const url = copy.sources.find(isUrl);
 		return url === undefined ? mounted(step, copy, root, user) : downloaded(step, url, root, user);
 	}
 	return leftOut(step, copy, roots);
@@ -35,13 +37,12 @@ export function leftOut(step: Step, copy: CopyArguments, {paths, isAll}: HiddenR
 	if (sources.includes('.') || sources.includes(undefined))
 		return `# Leave out, or copy less:\n${instruction}`;
 	const more = isAll ? [] : ['# and what else is not needed'];
-	if (copy.from !== undefined) {
-		const words = sources.flatMap((source) => (source === undefined ? [] : [shellWord(source)]));
+	if (originOf(step) === 'stage') {
+		const known = sources.filter((source) => source !== undefined);
 		return [
-			`# At the end of stage ${copy.from}:`,
-			`RUN rm -rf ${words.join(' ')}`,
+			`# At the end of ${stageName(step)}:`,
+			`RUN ${removeCommand(known, true)}`,
 			...more,
-			'# so that this copies less:',
 			instruction,
 		].join('\n');
 	}
@@ -49,13 +50,9 @@ export function leftOut(step: Step, copy: CopyArguments, {paths, isAll}: HiddenR
 }
 
 /** The classic builder does not say what it copied; mostly it is all there is. */
-function below({sources, destination}: CopyArguments, path: string): string | undefined {
-	const start = destination === '/' ? '/' : `${destination}/`;
+function below({sources, target}: CopyArguments, path: string): string | undefined {
+	const start = target === '/' ? '/' : `${target}/`;
 	return sources.length === 0 && path.startsWith(start) ? path.slice(start.length) : undefined;
-}
-
-function oneLine(text: string): string {
-	return text.replace(/\s+/g, ' ');
 }
 
 /** The first `RUN` from the copying step to the deleting one that uses `path` for more than to delete it. */
@@ -69,9 +66,9 @@ function userOf({context, hidingStep}: HiddenFiles, step: Step, path: string): S
 
 function uses({program, words}: ShellCommand, path: string): boolean {
 	const at = path.lastIndexOf('/');
-	const name = path.slice(at + 1);
+	const name = lastName(path);
 	return [program, ...words].some((word) => {
-		if (word.includes(path) || word.slice(word.lastIndexOf('/') + 1) === name) return true;
+		if (word.includes(path) || lastName(word) === name) return true;
 		const star = word.indexOf('*');
 		return (
 			star > 1 && word.startsWith(path.slice(0, at + 1)) && path.startsWith(word.slice(0, star))
@@ -81,16 +78,10 @@ function uses({program, words}: ShellCommand, path: string): boolean {
 
 function mounted(step: Step, copy: CopyArguments, path: string, user: Step): string {
 	const source = sourceOf(copy, path) ?? '…';
-	const options = [
-		'type=bind',
-		...(copy.from === undefined ? [] : [`from=${copy.from}`]),
-		...(source === '.' ? [] : [`source=${source}`]),
-		`target=${path}`,
-	];
 	return [
-		`# instead of ${oneLine(shortened(step.instruction, 120))}`,
-		`RUN --mount=${options.join(',')} \\`,
-		`    ${shortened(withoutRemoval(user, path) ?? user.argument)}`,
+		`# In place of ${oneLine(step.instruction, 120)}`,
+		`RUN ${bindMount({from: copy.from, source, target: path})} \\`,
+		`    ${shortened(withoutRemoval(user.argument, path))}`,
 	].join('\n');
 }
 
@@ -99,23 +90,8 @@ function downloaded(step: Step, url: string, path: string, user: Step): string {
 		({program, words}) => program === 'rm' && words.includes(path),
 	);
 	return [
-		`# instead of ${oneLine(shortened(step.instruction, 120))}`,
+		`# In place of ${oneLine(step.instruction, 120)}`,
 		`RUN curl -fsSL -o ${shellWord(path)} ${shellWord(url)} \\`,
 		` && ${shortened(user.argument)}${deletes ? '' : ` \\\n && rm -f ${shellWord(path)}`}`,
 	].join('\n');
-}
-
-/** What is mounted cannot be deleted, and need not be. */
-function withoutRemoval({argument}: Step, path: string): string | undefined {
-	return withoutCommands(argument, ({program, words}) => {
-		const operands = words.filter((word) => !word.startsWith('-'));
-		return program === 'rm' && operands.length > 0 && operands.every((word) => names(word, path));
-	});
-}
-
-function names(word: string, path: string): boolean {
-	const plain = withoutEndSlash(word);
-	const star = plain.indexOf('*');
-	if (star > 1) return path.startsWith(plain.slice(0, star));
-	return plain === path || path.startsWith(`${plain}/`);
 }

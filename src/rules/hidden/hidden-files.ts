@@ -31,14 +31,10 @@ export function hiddenFilesOf(
 	context: RuleContext,
 	isMeant: (group: WasteGroup) => boolean,
 ): readonly HiddenFiles[] {
-	const sets = new Map<string, WasteGroup[]>();
-	for (const group of context.analysis.wasteGroups) {
-		if (!isMeant(group)) continue;
-		const key = `${group.reason} ${group.layerIndex} ${group.hiddenByLayer}`;
-		const set = sets.get(key);
-		if (set) set.push(group);
-		else sets.set(key, [group]);
-	}
+	const sets = Map.groupBy(
+		context.analysis.wasteGroups.filter(isMeant),
+		({reason, layerIndex, hiddenByLayer}) => `${reason} ${layerIndex} ${hiddenByLayer}`,
+	);
 	return [...sets.values()]
 		.map((groups) => filesOf(groups, context))
 		.sort((a, b) => a.layerIndex - b.layerIndex || a.hiddenByLayer - b.hiddenByLayer);

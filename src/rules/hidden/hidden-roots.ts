@@ -1,6 +1,7 @@
-import {pathText} from '../../layer/path-text.ts';
 import {entryType} from '../../layer/tar-header.ts';
 import {change, type ImageTree, none, rootNode} from '../../tree/image-tree.ts';
+import {nameOf} from '../files/node-names.ts';
+import {shownPath} from '../files/shell-paths.ts';
 import type {HiddenFiles} from './hidden-files.ts';
 import {hiddenVersionsOf} from './hidden-versions.ts';
 
@@ -51,7 +52,7 @@ export function rewrittenRoots(found: HiddenFiles): HiddenRoots {
 	return rootsOf(found, (node) => {
 		let root = node;
 		for (let at = node; at !== rootNode; at = tree.parent[at] as number) {
-			if (generated.has(Buffer.from(tree.name(at)).toString('latin1'))) root = at;
+			if (generated.has(nameOf(tree, at))) root = at;
 		}
 		return root;
 	});
@@ -61,15 +62,17 @@ function rootsOf(found: HiddenFiles, rootOf: (node: number) => number): HiddenRo
 	const {tree} = found.context.analysis;
 	const versions = hiddenVersionsOf(found);
 	const roots = new Set(versions.map(({node}) => rootOf(node)));
-	const first = [...roots].slice(0, maxRoots);
-	return {
-		// Files that a hard link kept for a while are found nowhere else.
-		paths:
-			first.length > 0
-				? first.map((node) => pathText(tree.pathBytes(node)))
-				: found.paths.slice(0, maxRoots),
-		isAll: roots.size <= maxRoots && versions.length === found.fileCount,
-	};
+	const first = [...roots].slice(0, maxRoots).map((node) => shownPath(tree, node));
+	// Files that a hard link kept for a while are found nowhere else.
+	const paths = first.length > 0 ? first : found.paths.slice(0, maxRoots);
+	const isEach = (): boolean =>
+		versions.length === found.fileCount || found.paths.every((path) => isBelow(path, paths));
+	return {paths, isAll: roots.size <= maxRoots && isEach()};
+}
+
+/** True for a path that is one of `roots`, or lies in one. */
+function isBelow(path: string, roots: readonly string[]): boolean {
+	return roots.some((root) => path === root || path.startsWith(`${root}/`));
 }
 
 /** True when the layer deleted the directory `node`, or put something else in its place. */

@@ -3,11 +3,12 @@ import type {WasteReason} from '../../analysis/waste.ts';
 import type {Draft, Rule, RuleFacts} from '../engine/rule.ts';
 import type {RuleContext} from '../engine/rule-context.ts';
 import type {Step} from '../engine/steps.ts';
-import {counted, shortened} from '../text/snippets.ts';
+import {isLayerInScope} from '../layers/in-scope.ts';
+import {counted, oneLine} from '../text/snippets.ts';
 import {type HiddenFiles, hiddenFilesOf, leastHiddenBytes} from './hidden-files.ts';
 import {isUpgradeOfBase} from './upgrade-step.ts';
 
-export type HiddenRuleFacts = RuleFacts & {
+type HiddenRuleFacts = RuleFacts & {
 	readonly reasons: readonly WasteReason[];
 	/** What the second layer does with the files: `deletes`. */
 	verbOf(found: HiddenFiles): string;
@@ -28,15 +29,13 @@ export function hiddenRule({reasons, verbOf, whyOf, remedyOf, ...facts}: HiddenR
 		find: (context) =>
 			hiddenFilesOf(
 				context,
-				({reason, layerIndex}) =>
-					reasons.includes(reason) &&
-					(context.claims.scope === 'all' || !context.isInBase(layerIndex)),
+				({reason, layerIndex}) => reasons.includes(reason) && isLayerInScope(context, layerIndex),
 			)
 				// An upgrade of the base image is told by a rule of its own.
 				.filter((found) => found.bytes >= leastHiddenBytes && !isUpgradeOfBase(found))
 				.map((found): Draft => {
 					const isInOne = isInOneLayer(found);
-					const title = isInOne ? 'Hidden within their own layer' : facts.title;
+					const title = isInOne ? 'Files hidden within their own layer' : facts.title;
 					const why = isInOne ? oneLayerWhy : (whyOf?.(found) ?? facts.why);
 					return {
 						title: `${title}: ${counted(found.fileCount, 'file')}`,
@@ -71,7 +70,7 @@ function eventOf(found: HiddenFiles, verb: string): string {
 }
 
 function named(step: Step | undefined): string {
-	return step && step.instruction !== noHistory ? shortened(step.instruction, 80) : 'no history';
+	return step && step.instruction !== noHistory ? oneLine(step.instruction, 80) : 'no history';
 }
 
 function baseNote({layerIndex}: HiddenFiles, {isInBase}: RuleContext): string {

@@ -1,14 +1,16 @@
 import type {Analysis} from '../../analysis/analyze.ts';
 import type {WasteItem, WasteReason} from '../../analysis/waste.ts';
 import {type ImageTree, none} from '../../tree/image-tree.ts';
-import {literalNode} from '../../tree/resolve-path.ts';
+import {nodeAt} from '../files/node-names.ts';
 import type {HiddenFiles} from './hidden-files.ts';
 
 /** Only the largest files are looked at: they say where the bytes are, and images may hide a million. */
 const maxItems = 20_000;
+/** Of each group. */
+const maxItemsOfGroup = 500;
 
 /** One file that a layer ships, and what the layer that hides it made of its path. */
-export type HiddenVersion = {
+type HiddenVersion = {
 	readonly node: number;
 	/** Inode of the hidden file. */
 	readonly lower: number;
@@ -33,7 +35,12 @@ export function hiddenVersionsOf(found: HiddenFiles): readonly HiddenVersion[] {
 
 function versionsByPair({waste, tree}: Analysis): VersionsByPair {
 	const pairs = new Map<string, HiddenVersion[]>();
+	const counts = new Map<string, number>();
 	for (const item of waste.slice(0, maxItems)) {
+		const group = keyOf(item.reason, item.layers[0] as number, item.hiddenByLayer);
+		const count = counts.get(group) ?? 0;
+		if (count >= maxItemsOfGroup) continue;
+		counts.set(group, count + 1);
 		for (const [key, version] of versionsOf(item, tree)) {
 			const list = pairs.get(key);
 			if (list) list.push(version);
@@ -44,11 +51,11 @@ function versionsByPair({waste, tree}: Analysis): VersionsByPair {
 }
 
 function* versionsOf(
-	{path, reason, layers}: WasteItem,
+	{pathBytes, reason, layers}: WasteItem,
 	tree: ImageTree,
 ): Generator<readonly [key: string, version: HiddenVersion]> {
-	const node = nodeOf(tree, path);
-	if (node === undefined) return;
+	const node = nodeAt(tree, pathBytes);
+	if (node === none) return;
 	let at = tree.lastVersion[node] as number;
 	while (at !== none) {
 		const before = tree.versionBefore[at] as number;
@@ -58,14 +65,6 @@ function* versionsOf(
 			yield [key, {node, lower, upper: tree.versionInode[at] as number}];
 		}
 		at = before;
-	}
-}
-
-function nodeOf(tree: ImageTree, path: string): number | undefined {
-	try {
-		return literalNode(tree, path);
-	} catch {
-		return undefined;
 	}
 }
 

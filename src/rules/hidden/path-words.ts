@@ -17,7 +17,7 @@ export function concerns(word: string, path: string): boolean {
 }
 
 /** `/app` for `/app//`. */
-export function withoutEndSlash(path: string): string {
+function withoutEndSlash(path: string): string {
 	let end = path.length;
 	while (path[end - 1] === '/') end--;
 	return path.slice(0, end);

@@ -1,5 +1,5 @@
 import type {ShellCommand} from '../text/shell-commands.ts';
-import {shellWord} from '../text/shell-word.ts';
+import {removeCommand} from '../text/shell-word.ts';
 import type {HiddenFiles} from './hidden-files.ts';
 import {deletedRoots} from './hidden-roots.ts';
 import {concerns, isPlainPath, isPlainWord} from './path-words.ts';
@@ -43,7 +43,7 @@ export function removalCommand(found: HiddenFiles): string {
 	if (meant.length > 0) parts.push(`rm -rf ${meant.join(' ')}`);
 	if (parts.length > 0) return parts.join(' && ');
 	const {paths, isAll} = deletedRoots(found);
-	return `rm -rf ${paths.map(shellWord).join(' ')}${isAll ? '' : ' …'}`;
+	return removeCommand(paths, isAll);
 }
 
 function cleans({program, words}: ShellCommand): boolean {

@@ -1,8 +1,9 @@
 import type {Step} from '../engine/steps.ts';
+import {bindMount} from '../remedies/bind-mount.ts';
 import {combinedRun} from '../text/combined-run.ts';
 import {type CopyArguments, copyArguments, sourceOf} from '../text/copy-arguments.ts';
-import {shellWord} from '../text/shell-word.ts';
-import {shortened, withCommand} from '../text/snippets.ts';
+import {removeCommand} from '../text/shell-word.ts';
+import {oneLine, shortened, withCommand} from '../text/snippets.ts';
 import {leftOut} from './copied-remedy.ts';
 import type {HiddenFiles} from './hidden-files.ts';
 import {isGenerated, rewrittenRoots} from './hidden-roots.ts';
@@ -50,11 +51,10 @@ function copiedTwice(
 	}
 	const mounts = roots.paths.map((path) => {
 		const source = sourceOf(first, path) ?? '.';
-		const from = first.from === undefined ? '' : `from=${first.from},`;
-		return `--mount=type=bind,${from}${source === '.' ? '' : `source=${source},`}target=${path} \\\n    `;
+		return `${bindMount({from: first.from, source, target: path})} \\\n    `;
 	});
 	return [
-		`# instead of ${shortened(step.instruction, 120)}`,
+		`# In place of ${oneLine(step.instruction, 120)}`,
 		`RUN ${mounts.join('')}${shortened(between.argument)}`,
 		shortened(hidingStep.instruction),
 	].join('\n');
@@ -83,6 +83,5 @@ function copiedOver(
 ): string {
 	const roots = rewrittenRoots(found);
 	if (isSame || roots.paths.every(isGenerated)) return leftOut(hidingStep, second, roots);
-	const more = roots.isAll ? '' : ' …';
-	return withCommand(step, `rm -rf ${roots.paths.map(shellWord).join(' ')}${more}`);
+	return withCommand(step, removeCommand(roots.paths, roots.isAll));
 }

@@ -1,8 +1,7 @@
 import type {Step} from '../engine/steps.ts';
-import {argumentWithoutSecrets} from '../secrets/masked-instruction.ts';
-import {copyInstruction, isHash} from '../text/copy-instruction.ts';
+import {argumentWithoutSecrets, maskedWithCommand} from '../secrets/masked-instruction.ts';
+import {copyInstruction, copyText} from '../text/copy-arguments.ts';
 import {shellWord} from '../text/shell-word.ts';
-import {withCommand} from '../text/snippets.ts';
 
 /** A remedy names so many paths. */
 const maxPaths = 3;
@@ -33,8 +32,7 @@ export function chmodRemedy(
 		// Different modes can only be changed, with Dockerfile syntax 1.14 or later.
 		const wanted = others.length > 0 ? change : `0${mode.toString(8)}`;
 		const flags = copy.flags.filter((flag) => !flag.startsWith('--chmod='));
-		const sources = copy.sources.some(isHash) ? ['…'] : copy.sources;
-		return [copy.keyword, ...flags, `--chmod=${wanted}`, ...sources, copy.destination].join(' ');
+		return copyText({...copy, flags: [...flags, `--chmod=${wanted}`]});
 	}
 	const recursive = isDeep ? '-R ' : '';
 	const shown = paths.slice(0, maxPaths).map(shellWord).join(' ');
@@ -42,6 +40,5 @@ export function chmodRemedy(
 	const text = step?.keyword === 'RUN' ? argumentWithoutSecrets(step) : undefined;
 	const corrected = text && correct?.(text);
 	if (corrected && corrected !== text) return `RUN ${corrected}`;
-	const run = step && text !== undefined ? {...step, argument: text} : undefined;
-	return withCommand(run, `chmod ${recursive}${change} ${shown}${rest}`);
+	return maskedWithCommand(step, `chmod ${recursive}${change} ${shown}${rest}`);
 }

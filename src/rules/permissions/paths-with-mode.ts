@@ -3,6 +3,7 @@ import {entryType} from '../../layer/tar-header.ts';
 import {type ImageTree, none} from '../../tree/image-tree.ts';
 import type {RuleContext} from '../engine/rule-context.ts';
 import {namesOf} from '../files/large-inodes.ts';
+import {isLayerInScope} from '../layers/in-scope.ts';
 
 /** A file or a directory of the final tree, as a container sees it. */
 export type ModePath = {
@@ -21,8 +22,7 @@ type IsMeant = (isDirectory: boolean, mode: number) => boolean;
 export function pathsWithMode(context: RuleContext, isMeant: IsMeant): readonly ModePath[] {
 	const {tree} = context.analysis;
 	const isWanted = tree.indexes.map(
-		(index, layerIndex) =>
-			(context.claims.scope === 'all' || !context.isInBase(layerIndex)) && hasRow(index, isMeant),
+		(index, layerIndex) => isLayerInScope(context, layerIndex) && hasRow(index, isMeant),
 	);
 	if (!isWanted.includes(true)) return [];
 	return [...namesOf(tree, inodesWithMode(tree, isWanted, isMeant))]
@@ -94,11 +94,5 @@ export function topmost(tree: ImageTree, paths: readonly ModePath[]): readonly M
 export function byLayer(
 	paths: readonly ModePath[],
 ): readonly (readonly [number, readonly ModePath[]])[] {
-	const layers = new Map<number, ModePath[]>();
-	for (const path of paths) {
-		const list = layers.get(path.layerIndex);
-		if (list) list.push(path);
-		else layers.set(path.layerIndex, [path]);
-	}
-	return [...layers].sort(([a], [b]) => a - b);
+	return [...Map.groupBy(paths, ({layerIndex}) => layerIndex)].sort(([a], [b]) => a - b);
 }

@@ -1,5 +1,5 @@
 import type {Step} from '../engine/steps.ts';
-import {shortened} from '../text/snippets.ts';
+import {shortened, withCommand} from '../text/snippets.ts';
 import {buildValues, hasUnclearArguments} from './build-values.ts';
 import {type Credential, credentialsIn, credentialsOfRun} from './credentials.ts';
 import {isLiteralSecret, secretKey} from './secret-name.ts';
@@ -31,6 +31,12 @@ export function argumentWithoutSecrets(
 		.sort((a, b) => b.length - a.length)
 		.reduce((rest, value) => replaceSecret(rest, value, substituteOf(value)), step.argument.trim());
 	return shortened(text);
+}
+
+/** As {@link withCommand}, without secrets. */
+export function maskedWithCommand(step: Step | undefined, command: string): string {
+	const argument = step?.keyword === 'RUN' ? argumentWithoutSecrets(step) : undefined;
+	return withCommand(step && argument !== undefined ? {...step, argument} : undefined, command);
 }
 
 function replaceSecret(text: string, value: string, substitute: string): string {

@@ -1,10 +1,10 @@
 import type {RuleContext} from '../engine/rule-context.ts';
 import type {Step} from '../engine/steps.ts';
-import {copyInstruction, isHash} from '../text/copy-instruction.ts';
+import {withoutRemoval} from '../remedies/without-removal.ts';
+import {copyInstruction} from '../text/copy-arguments.ts';
+import {lastName} from '../text/directories.ts';
 import {shellWord} from '../text/shell-word.ts';
-import {withCommand} from '../text/snippets.ts';
-import {withoutCommands} from '../text/without-commands.ts';
-import {argumentWithoutSecrets} from './masked-instruction.ts';
+import {argumentWithoutSecrets, maskedWithCommand} from './masked-instruction.ts';
 import {type SecretKind, secretKinds} from './secret-kinds.ts';
 
 /** What one layer ships, as a remedy needs it. */
@@ -25,11 +25,11 @@ export function remedyOfSecret(context: RuleContext, files: SecretFiles): string
 	const {kind, layerIndex, path} = files;
 	const step = context.stepOf(layerIndex);
 	if (kind === secretKinds.hostKey) {
-		return `${deletedAtOnce(step, '/etc/ssh/ssh_host_*')}\n# and, each time a container starts:\nssh-keygen -A`;
+		return `${maskedWithCommand(step, 'rm -f /etc/ssh/ssh_host_*')}\n# and, each time a container starts:\nssh-keygen -A`;
 	}
 	if (kind === secretKinds.snakeoil) {
 		const start = 'make-ssl-cert generate-default-snakeoil --force-overwrite';
-		return `${deletedAtOnce(step, shellWord(path))}\n# and, where it is used, each time a container starts:\n${start}`;
+		return `${maskedWithCommand(step, `rm -f ${shellWord(path)}`)}\n# and, where it is used, each time a container starts:\n${start}`;
 	}
 	const user = step && userOf(context, files, step);
 	const lines =
@@ -39,14 +39,6 @@ export function remedyOfSecret(context: RuleContext, files: SecretFiles): string
 	return [...lines, replaced].join('\n');
 }
 
-function deletedAtOnce(step: Step | undefined, what: string): string {
-	const text = step?.keyword === 'RUN' ? argumentWithoutSecrets(step) : undefined;
-	return withCommand(
-		step && text !== undefined ? {...step, argument: text} : undefined,
-		`rm -f ${what}`,
-	);
-}
-
 /** The first `RUN` that can have used the file: its programs do, or it names the file. */
 function userOf(
 	{steps, stepOf}: RuleContext,
@@ -54,7 +46,7 @@ function userOf(
 	shipping: Step,
 ): Step | undefined {
 	const last = endLayer === null ? undefined : stepOf(endLayer)?.historyIndex;
-	const name = baseName(path);
+	const name = lastName(path);
 	return steps
 		.slice(shipping.historyIndex + 1, last === undefined ? undefined : last + 1)
 		.find(
@@ -94,23 +86,13 @@ function mountedInBuild(
 	];
 }
 
-/** What is mounted cannot be deleted. */
-function withoutRemoval(text: string, path: string): string {
-	const name = baseName(path);
-	const kept = withoutCommands(text, ({program, words}) => {
-		const operands = words.filter((word) => !word.startsWith('-'));
-		return /^(?:rm|shred|chmod|chown)$/.test(program) && operands.at(-1)?.endsWith(name) === true;
-	});
-	return kept ?? text;
-}
-
 function mountedAtStart({path}: SecretFiles, step: Step | undefined): readonly string[] {
 	const source = sourceOf(path, step);
-	const start = baseName(path).startsWith('.env')
+	const start = lastName(path).startsWith('.env')
 		? `docker run --env-file ${shellWord(source)} IMAGE`
 		: `docker run --volume "$PWD"/${shellWord(source)}:${shellWord(path)}:ro IMAGE`;
 	return [
-		`# In .dockerignore:\n**/${baseName(source)}`,
+		`# In .dockerignore:\n**/${lastName(source)}`,
 		`# A container gets it when it starts:\n${start}`,
 	];
 }
@@ -119,10 +101,6 @@ function mountedAtStart({path}: SecretFiles, step: Step | undefined): readonly s
 function sourceOf(path: string, step: Step | undefined): string {
 	const copy = copyInstruction(step);
 	const [source, ...others] = copy?.sources ?? [];
-	const isFile = others.length === 0 && source !== undefined && baseName(source) === baseName(path);
-	return isFile && copy?.from === null && !isHash(source) ? source : baseName(path);
-}
-
-function baseName(path: string): string {
-	return path.slice(path.lastIndexOf('/') + 1);
+	const isFile = others.length === 0 && source !== undefined && lastName(source) === lastName(path);
+	return isFile && copy?.from === undefined ? source : lastName(path);
 }

@@ -2,6 +2,7 @@ import {payloadBytes} from '../../layer/layer-index.ts';
 import {entryType} from '../../layer/tar-header.ts';
 import {absent, change, type ImageTree, none, rootNode} from '../../tree/image-tree.ts';
 import type {RuleContext} from '../engine/rule-context.ts';
+import {isLayerInScope} from '../layers/in-scope.ts';
 import type {Proof} from './key-content.ts';
 import {type SecretKind, secretKinds} from './secret-kinds.ts';
 
@@ -53,7 +54,7 @@ function candidatesOf(context: RuleContext): readonly ShippedSecret[] {
 	);
 	for (const secret of all) {
 		const {layerIndex, row, kind} = secret;
-		if (context.claims.scope === 'own' && context.isInBase(layerIndex)) continue;
+		if (!isLayerInScope(context, layerIndex)) continue;
 		const secrets = byLayer.get(layerIndex) ?? new Map<string, Version>();
 		byLayer.set(layerIndex, secrets);
 		const key = `${row} ${kind.label}`;

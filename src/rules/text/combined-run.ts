@@ -1,5 +1,5 @@
 import type {Step} from '../engine/steps.ts';
-import {shortened} from './snippets.ts';
+import {hasHereDocument, shortened, withoutJoint} from './snippets.ts';
 
 const flagsPattern = /^(?:--[a-z]+(?:=\S+)?\s+)+/;
 
@@ -10,14 +10,14 @@ const flagsPattern = /^(?:--[a-z]+(?:=\S+)?\s+)+/;
 export function combinedRun(steps: readonly Step[], limit = 400): string {
 	const texts = steps.map(({argument}) => argument.trim());
 	// Nothing can be written behind a here-document.
-	if (texts.some((text) => /<<-?\s*["']?\w/.test(text))) {
+	if (texts.some(hasHereDocument)) {
 		return ['# All in one RUN:', ...texts.map((text) => `RUN ${shortened(text, limit)}`)].join(
 			'\n',
 		);
 	}
 	const flags = new Set(texts.flatMap((text) => flagsOf(text).trim().split(/\s+/).filter(Boolean)));
 	const commands = texts.map((text) =>
-		shortened(text.slice(flagsOf(text).length), limit).replace(/(?:\s*(?:;|&&))+$/, ''),
+		withoutJoint(shortened(text.slice(flagsOf(text).length), limit)),
 	);
 	return ['RUN', ...flags, commands.join(' \\\n && ')].join(' ');
 }

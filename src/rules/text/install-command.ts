@@ -22,7 +22,7 @@ type Manager = {
 };
 
 /** What a step does with the packages of the system. */
-export type PackageWork = {
+type PackageWork = {
 	/** Package managers that fetch their lists. */
 	readonly updates: ReadonlySet<string>;
 	/** Package managers that install something. */

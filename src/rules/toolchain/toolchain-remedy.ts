@@ -1,29 +1,11 @@
 import type {RuleContext} from '../engine/rule-context.ts';
 import type {Step} from '../engine/steps.ts';
 import {shortened, withCommand} from '../text/snippets.ts';
+import {isPackageManager, uninstallCommand} from '../text/uninstall-command.ts';
 import {toolchainNames} from './toolchain-packages.ts';
 
-/** How package managers install, and remove again. */
-const managers: ReadonlyMap<string, {readonly install: string; readonly remove: string}> = new Map(
-	Object.entries({
-		'apt-get': {install: 'install', remove: 'apt-get purge -y --auto-remove'},
-		apt: {install: 'install', remove: 'apt-get purge -y --auto-remove'},
-		apk: {install: 'add', remove: 'apk del'},
-		dnf: {install: 'install', remove: 'dnf remove -y'},
-		microdnf: {install: 'install', remove: 'microdnf remove'},
-		yum: {install: 'install', remove: 'yum remove -y'},
-		zypper: {install: 'install', remove: 'zypper remove -y --clean-deps'},
-	}),
-);
 /** Programs that build nothing. */
-const tidying = new Set([
-	...managers.keys(),
-	'rm',
-	'echo',
-	'true',
-	'set',
-	'update-ca-certificates',
-]);
+const tidying = new Set(['rm', 'echo', 'true', 'set', 'update-ca-certificates']);
 const virtualPackage = '.build-deps';
 const maxLines = 4;
 const maxLineCharacters = 160;
@@ -36,24 +18,34 @@ export function toolchainRemedy(context: RuleContext, layerIndex: number): strin
 
 /** The instruction with the tools removed in its end; undefined where it does not build, too. */
 function inSameRun(step: Step): string | undefined {
-	const at = step.commands.findIndex(({program, words}) =>
-		words.includes(managers.get(program)?.install ?? ''),
+	const at = step.commands.findIndex(
+		({program, words}) => isPackageManager(program) && words.includes(installWord(program)),
 	);
 	const install = step.commands[at];
-	const manager = managers.get(install?.program ?? '');
-	if (!install || !manager) return undefined;
-	const isBuilding = step.commands.slice(at + 1).some(({program}) => !tidying.has(program));
-	const words = install.words.filter((word) => word !== manager.install && !word.startsWith('-'));
+	if (!install) return undefined;
+	const {program} = install;
+	const isBuilding = step.commands
+		.slice(at + 1)
+		.some((later) => !tidying.has(later.program) && !isPackageManager(later.program));
+	const words = install.words.filter(
+		(word) => word !== installWord(program) && !word.startsWith('-'),
+	);
 	const tools = toolchainNames(words.map((word) => word.replace(/[=<>~].*$/s, '')));
 	if (!isBuilding || tools.size === 0) return undefined;
-	if (install.program === 'apk' && tools.size === words.length && !step.argument.includes('-t ')) {
+	if (program === 'apk' && tools.size === words.length && !step.argument.includes('-t ')) {
 		const argument = step.argument.replace(
 			/\bapk( [^;&|]*?)?add\b/,
 			`$& --virtual ${virtualPackage}`,
 		);
-		return withCommand({...step, argument}, `${manager.remove} ${virtualPackage}`);
+		const removal = uninstallCommand(step, program, [virtualPackage]);
+		return removal && withCommand({...step, argument}, removal);
 	}
-	return withCommand(step, `${manager.remove} ${[...tools].join(' ')}`);
+	const removal = uninstallCommand(step, program, [...tools]);
+	return removal && withCommand(step, removal);
+}
+
+function installWord(program: string): string {
+	return program === 'apk' ? 'add' : 'install';
 }
 
 /** Two stages, with the image's own instructions in the first. */

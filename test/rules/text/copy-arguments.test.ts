@@ -21,31 +21,36 @@ function parsed(...instructions: readonly string[]): CopyArguments | undefined {
 
 test('flags, sources and destination are told apart', () => {
 	assert.deepEqual(parsed('COPY --from=build --chown=1:1 a b /srv/'), {
+		keyword: 'COPY',
 		flags: ['--from=build', '--chown=1:1'],
-		sources: ['a', 'b'],
-		destination: '/srv',
-		destinationText: '/srv/',
 		from: 'build',
+		sources: ['a', 'b'],
+		hash: undefined,
+		destination: '/srv/',
+		target: '/srv',
 	});
 });
 
 test('what the classic builder copied is not known', () => {
 	assert.deepEqual(parsed('ADD file:0a0a0a0a0a… in /a'), {
+		keyword: 'ADD',
 		flags: [],
-		sources: [],
-		destination: '/a',
-		destinationText: '/a',
 		from: undefined,
+		sources: [],
+		hash: 'file:0a0a0a0a0a…',
+		destination: '/a',
+		target: '/a',
 	});
 });
 
 test('a relative destination lies in the working directory', () => {
-	assert.equal(
-		parsed('WORKDIR /srv', 'WORKDIR app/../web', 'COPY . ./x/')?.destination,
-		'/srv/web/x',
-	);
-	assert.equal(parsed('COPY . .')?.destination, '/');
-	assert.equal(parsed('WORKDIR /srv', 'COPY . /../../a')?.destination, '/a');
+	assert.equal(parsed('WORKDIR /srv', 'WORKDIR app/../web', 'COPY . ./x/')?.target, '/srv/web/x');
+	assert.equal(parsed('COPY . .')?.target, '/');
+	assert.equal(parsed('WORKDIR /srv', 'COPY . /../../a')?.target, '/a');
+});
+
+test('a working directory with a variable in it is not known', () => {
+	assert.equal(parsed('WORKDIR /srv', 'WORKDIR $APP', 'COPY . a')?.target, '/a');
 });
 
 test('other instructions, and what cannot be told, have none', () => {

@@ -1,7 +1,7 @@
-import type {Finding} from '../../../src/analysis/finding.ts';
-import type {Rule} from '../../../src/rules/engine/rule.ts';
-import {type FindingsOptions, findingsOf} from '../../helpers/findings-of.ts';
-import type {RawEntry} from '../../helpers/raw-tar.ts';
+import type {Finding} from '../../src/analysis/finding.ts';
+import type {Rule} from '../../src/rules/engine/rule.ts';
+import {type FindingsOptions, findingsOf} from '../helpers/findings-of.ts';
+import type {RawEntry} from '../helpers/raw-tar.ts';
 
 export const kibibyte: number = 1024;
 export const mebibyte: number = 1024 ** 2;

@@ -1,5 +1,5 @@
 import type {ImageTree} from '../../tree/image-tree.ts';
-import {hasLivingChild} from './tree-names.ts';
+import {hasLivingChild} from '../files/node-names.ts';
 
 /** How the packages of a Node.js project are installed without those that only its developers need. */
 export type NodeInstaller = {

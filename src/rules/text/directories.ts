@@ -1,14 +1,17 @@
-import type {RuleContext} from '../engine/rule-context.ts';
+import type {Step} from '../engine/steps.ts';
 
-/** The directory in which each step runs, by the step's place in the history; absolute. */
-export function workingDirectories({steps, analysis}: RuleContext): readonly string[] {
-	const {workingDir} = analysis.image.config.run;
+/**
+ * The directory in which each step runs, by the step's place in the history; absolute.
+ * @param last the image's own working directory: it stands for what nobody tells any more
+ */
+export function workingDirectories(steps: readonly Step[], last = '/'): readonly string[] {
+	const known = joined('/', last);
 	const isTold = steps.some(({keyword}) => keyword === 'WORKDIR');
-	let current = isTold ? '/' : joined('/', workingDir);
+	let current = isTold ? '/' : known;
 	return steps.map(({keyword, argument}) => {
-		// A variable in it stands for what nobody tells any more.
 		if (keyword === 'WORKDIR') {
-			current = argument.includes('$') ? joined('/', workingDir) : joined(current, argument.trim());
+			// A variable has a value that nobody tells any more.
+			current = argument.includes('$') ? known : joined(current, argument.trim());
 		}
 		return current;
 	});
@@ -29,4 +32,9 @@ export function pathBelow(directory: string, path: string): string | undefined {
 	if (directory === '/') return path.slice(1);
 	if (path === directory) return '';
 	return path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : undefined;
+}
+
+/** `c` for `/a/b/c`. */
+export function lastName(path: string): string {
+	return path.slice(path.lastIndexOf('/') + 1);
 }
