@@ -13,6 +13,8 @@ export type ImageRecipe = {
 	readonly whiteoutShare: number;
 	/** Files of lower layers written again, likewise. */
 	readonly rewriteShare: number;
+	/** A layer that was built again a day later, from sources that changed a little; the others are as without this. */
+	readonly rebuiltLayer?: number;
 };
 
 /** `content`: where in the content pool its bytes start. */
@@ -76,7 +78,7 @@ export class ImageMaker {
 			this.#rewrite(draft, Math.round(target * rewriteShare), lowerFiles);
 		}
 		this.#addTree(draft, this.#random.pick(roots), target);
-		return draft.entries;
+		return layerIndex === this.#recipe.rebuiltLayer ? builtAgain(draft.entries) : draft.entries;
 	}
 
 	#whiteOut(draft: LayerDraft, count: number): void {
@@ -190,6 +192,21 @@ export class ImageMaker {
 	#content(): number {
 		return this.#random.bits() >>> 0;
 	}
+}
+
+/** With new times; of each hundred files, five are edited, of which one grows, and there is a new one. */
+function builtAgain(entries: readonly MadeEntry[]): readonly MadeEntry[] {
+	return entries.flatMap((entry, at) => {
+		const later = {...entry, mtime: entry.mtime + 86_400};
+		// Whiteouts have no bytes, and must not get any.
+		if (entry.size === 0 || at % 20 !== 0) return [later];
+		const edited = {...later, content: later.content + 1};
+		if (at % 100 !== 0) return [edited];
+		return [
+			{...edited, size: edited.size + 500},
+			{...later, path: `${later.path}.new`},
+		];
+	});
 }
 
 /** The entries of one layer; directories come before what is in them, as in the diffs that engines write. */

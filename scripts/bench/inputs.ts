@@ -15,6 +15,7 @@ const version = 3;
 export type InputName =
 	| 'docker-small'
 	| 'docker-large'
+	| 'docker-large-next'
 	| 'many-files'
 	| 'entries-250k'
 	| 'entries-500k'
@@ -57,9 +58,12 @@ const compressed = {
 	sigma: 2.3,
 };
 
+const large = {...typical, seed: 2, layerEntries: unevenLayers(66_400), sigma: 2.485};
+
 const recipes: Readonly<Record<InputName, Recipe>> = {
 	'docker-small': {...typical, seed: 1, layerEntries: unevenLayers(22_800), sigma: 2.32},
-	'docker-large': {...typical, seed: 2, layerEntries: unevenLayers(66_400), sigma: 2.485},
+	'docker-large': large,
+	'docker-large-next': {...large, rebuiltLayer: 6},
 	'many-files': {
 		seed: 3,
 		layerEntries: Array.from({length: 10}, () => 20_000),

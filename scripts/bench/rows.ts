@@ -1,4 +1,5 @@
 import {cachedRow} from './cache-rows.ts';
+import {diffRow} from './diff-row.ts';
 import {engineLargeRow, engineSmallRow} from './engine-rows.ts';
 import {compressedRow, dockerRow, entriesRow, manyFilesRow, versionRow} from './file-rows.ts';
 import {findingsRow} from './findings-row.ts';
@@ -14,6 +15,7 @@ export const rows: Readonly<Record<string, Row>> = {
 	gzip: (context) => compressedRow(context, 'oci-gzip', 'gzip'),
 	zstd: (context) => compressedRow(context, 'oci-zstd', 'zstd'),
 	findings: findingsRow,
+	diff: diffRow,
 	version: versionRow,
 	'engine-small': engineSmallRow,
 	'engine-large': engineLargeRow,

@@ -2,6 +2,7 @@ import {build} from './build.ts';
 import {cache} from './cache.ts';
 import {cat} from './cat.ts';
 import type {Command} from './command.ts';
+import {diff} from './diff.ts';
 import {extract} from './extract.ts';
 import {inspect} from './inspect.ts';
 import {ls} from './ls.ts';
@@ -13,6 +14,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
 	['ls', ls],
 	['cat', cat],
 	['extract', extract],
+	['diff', diff],
 	['rules', rules],
 	['build', build],
 	['cache', cache],

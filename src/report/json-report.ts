@@ -1,6 +1,7 @@
 import type {Analysis} from '../analysis/analyze.ts';
 import type {BaseImage} from '../analysis/base-image.ts';
 import type {CompositionRow} from '../analysis/composition.ts';
+import {type FinalFile, finalFiles} from '../analysis/final-files.ts';
 import type {Finding} from '../analysis/finding.ts';
 import {isoDate} from '../analysis/history.ts';
 import type {WasteReason} from '../analysis/waste.ts';
@@ -18,18 +19,7 @@ export type Generator = {readonly name: string; readonly version: string};
 export type JsonReport = {
 	readonly schemaVersion: typeof schemaVersion;
 	readonly generator: Generator;
-	readonly image: {
-		readonly reference: string;
-		readonly source: Image['source'];
-		readonly imageId: Analysis['imageId'];
-		readonly manifestDigest: string | null;
-		readonly platform: string;
-		readonly tags: readonly string[];
-		readonly createdAt: string | null;
-		readonly config: Omit<RunConfig, 'labels'> & {
-			readonly labels: Readonly<Record<string, string>>;
-		};
-	};
+	readonly image: JsonImage;
 	readonly sizes: Analysis['sizes'];
 	readonly efficiency: number;
 	readonly layers: Analysis['layers'];
@@ -47,31 +37,36 @@ export type JsonReport = {
 	readonly base: BaseImage | null;
 	/** Null where it was not asked for. */
 	readonly composition: readonly CompositionRow[] | null;
+	/** What a container sees, in byte order of the path, worked out as it is asked for; null where it was not asked for. */
+	readonly files: Iterable<FinalFile> | null;
 	readonly diagnostics: readonly Diagnostic[];
 	readonly dive: Analysis['dive'];
+};
+
+/** What an image is, as every JSON report tells it. */
+export type JsonImage = {
+	readonly reference: string;
+	readonly source: Image['source'];
+	readonly imageId: Analysis['imageId'];
+	readonly manifestDigest: string | null;
+	readonly platform: string;
+	readonly tags: readonly string[];
+	readonly createdAt: string | null;
+	readonly config: Omit<RunConfig, 'labels'> & {
+		readonly labels: Readonly<Record<string, string>>;
+	};
 };
 
 export function jsonReport(
 	analysis: Analysis,
 	generator: Generator,
-	{composition}: Pick<ReportOptions, 'composition'> = {},
+	{composition, hasFiles = false}: Pick<ReportOptions, 'composition' | 'hasFiles'> = {},
 ): JsonReport {
-	const {image, imageId, sizes, efficiency, layers, history, waste, base, diagnostics, dive} =
-		analysis;
-	const {run} = image.config;
+	const {sizes, efficiency, layers, history, waste, base, diagnostics, dive} = analysis;
 	return {
 		schemaVersion,
 		generator,
-		image: {
-			reference: image.reference,
-			source: image.source,
-			imageId,
-			manifestDigest: image.manifestDigest ?? null,
-			platform: platformText(image),
-			tags: image.tags,
-			createdAt: isoDate(image.config.createdAt),
-			config: {...run, labels: Object.fromEntries(run.labels)},
-		},
+		image: jsonImage(analysis),
 		sizes,
 		efficiency,
 		layers,
@@ -87,8 +82,23 @@ export function jsonReport(
 		findings: analysis.findings ?? [],
 		base,
 		composition: composition?.rows ?? null,
+		files: hasFiles ? finalFiles(analysis.tree) : null,
 		diagnostics,
 		dive,
+	};
+}
+
+export function jsonImage({image, imageId}: Pick<Analysis, 'image' | 'imageId'>): JsonImage {
+	const {run} = image.config;
+	return {
+		reference: image.reference,
+		source: image.source,
+		imageId,
+		manifestDigest: image.manifestDigest ?? null,
+		platform: platformText(image),
+		tags: image.tags,
+		createdAt: isoDate(image.config.createdAt),
+		config: {...run, labels: Object.fromEntries(run.labels)},
 	};
 }
 

@@ -12,6 +12,8 @@ export type ReportOptions = {
 	readonly color: boolean;
 	/** What the image is made of, where that was asked for. */
 	readonly composition?: Composition | undefined;
+	/** Whether JSON lists all files. @default false */
+	readonly hasFiles?: boolean;
 };
 
 /** Yields the report in pieces. Never prints, never exits. */
@@ -23,10 +25,11 @@ const loaders: Readonly<Record<ReportFormat, () => Promise<Reporter>>> = {
 		return (await import('./text-report.ts')).textReport;
 	},
 	async json() {
-		const {jsonReport} = await import('./json-report.ts');
-		return (analysis, options) => [
-			`${JSON.stringify(jsonReport(analysis, options.generator, options), undefined, 2)}\n`,
-		];
+		const [{jsonReport}, {jsonPieces}] = await Promise.all([
+			import('./json-report.ts'),
+			import('./json-pieces.ts'),
+		]);
+		return (analysis, options) => jsonPieces(jsonReport(analysis, options.generator, options));
 	},
 };
 

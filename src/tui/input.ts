@@ -5,6 +5,7 @@ import {bindings} from './keys/key-table.ts';
 import type {Action} from './state/actions.ts';
 import {type Layout, layoutOf, paneAt} from './state/layout.ts';
 import type {Focus, State} from './state/state.ts';
+import {tableHeadRows} from './views/list-view-pane.ts';
 import {listViews} from './views/list-views.ts';
 
 type MouseEvent = Extract<InputEvent, {type: 'mouse'}>;
@@ -110,6 +111,7 @@ function clickActions(
 }
 
 /** Rows of a pane above its first one that can be clicked. */
-function headRows(pane: Focus, {view}: State): number {
+function headRows(pane: Focus, {view, comparison}: State): number {
+	if (comparison && comparison.tab !== 'files') return tableHeadRows;
 	return pane === 'main' && view !== 'tree' ? listViews[view].headRows : 1;
 }

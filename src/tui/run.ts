@@ -17,7 +17,7 @@ import {bindings} from './keys/key-table.ts';
 import {screenRows} from './screen.ts';
 import type {Action} from './state/actions.ts';
 import {initialState} from './state/initial-state.ts';
-import type {State} from './state/state.ts';
+import type {Settings, State} from './state/state.ts';
 import {Store} from './state/store.ts';
 import {osc52} from './terminal/clipboard.ts';
 import {colorDepth, isUtf8Locale} from './terminal/detect.ts';
@@ -26,10 +26,8 @@ import {TerminalSession} from './terminal/session.ts';
 import type {Style} from './theme/style.ts';
 import {type ColorDepth, styleOf, themeNames} from './theme/themes.ts';
 
-export type TuiOptions = {
-	/** As typed. */
-	readonly reference: string;
-	readonly backend: Backend;
+/** How the terminal is to be used, whatever is shown on it. */
+export type ScreenOptions = {
 	readonly config: Config;
 	/** Where keys come from: a terminal. */
 	readonly stdin: ReadStream;
@@ -46,57 +44,93 @@ export type TuiOptions = {
 	readonly isPlain: boolean;
 };
 
-/**
- * Runs the interface until the user quits. Returns the exit code: 0, 130 after Ctrl-c, 2 when the image could not be
- * opened.
- */
-export async function runTui(options: TuiOptions): Promise<number> {
-	const run = new Interface(options);
+export type TuiOptions = ScreenOptions & {
+	/** As typed. */
+	readonly reference: string;
+	readonly backend: Backend;
+};
+
+export type TuiOutcome = {
+	/** 0, 130 after Ctrl-c, 2 when nothing could be opened. */
+	readonly exitCode: number;
+	/** The image, as typed, that the user wants to compare this one with; null for none. */
+	readonly compareWith: string | null;
+};
+
+/** What a screen shows, and what it does beyond that. */
+export type ScreenParts = {
+	initialState(size: Size, settings: Settings): State;
+	/** @param copyByTerminal see `CopyEffect` */
+	effects(store: StoreAccess, copyByTerminal: (text: string) => boolean): readonly Effect[];
+	/** Starts what the screen is for. */
+	start(): void;
+};
+
+type Size = Pick<State, 'columns' | 'rows'>;
+type StoreAccess = Pick<EffectContext, 'getState' | 'dispatch'>;
+
+/** Runs the interface for an image until the user quits, or wants to compare it with another one. */
+export async function runTui(options: TuiOptions): Promise<TuiOutcome> {
+	const {reference, backend, config} = options;
+	let load: LoadEffect | undefined;
+	return runScreen(options, {
+		initialState: (size, settings) => initialState(reference, size, settings, config.sort),
+		effects(store, copyByTerminal) {
+			const context: EffectContext = {...store, backend};
+			load = new LoadEffect(context);
+			return [
+				load,
+				new TreeEffect(context),
+				new FileEffect(context),
+				new ExtractEffect(context),
+				new CopyEffect(context, copyByTerminal),
+				new MessageEffect(context),
+			];
+		},
+		start: () => load?.start(),
+	});
+}
+
+/** Runs a screen until the user leaves it. */
+export async function runScreen(options: ScreenOptions, parts: ScreenParts): Promise<TuiOutcome> {
+	const run = new Interface(options, parts);
 	return options.isPlain ? run.runLinear() : run.runOnScreen();
 }
 
 /** One run: puts store, effects, input and terminal together. */
 class Interface {
-	readonly #options: TuiOptions;
+	readonly #options: ScreenOptions;
+	readonly #parts: ScreenParts;
 	readonly #store: Store;
 	readonly #session: TerminalSession;
 	readonly #hub: InputHub;
 	readonly #effects: readonly Effect[];
-	readonly #load: LoadEffect;
-	readonly #ended = Promise.withResolvers<number>();
+	readonly #ended = Promise.withResolvers<TuiOutcome>();
 	#mounted: Mounted | undefined;
 	/** What is on the screen as long as Ink does not draw. */
 	#drawnRows: readonly string[] = [];
 
-	constructor(options: TuiOptions) {
-		const {config, stdin, stdout, backend} = options;
+	constructor(options: ScreenOptions, parts: ScreenParts) {
+		const {config, stdin, stdout} = options;
 		this.#options = options;
+		this.#parts = parts;
 		const settings = {
 			style: this.#style(options.theme ?? config.theme),
 			isMouseOn: options.mouse && config.isMouseOn && !options.isPlain,
 			columns: config.columns,
 			keys: config.keys,
 		};
-		this.#store = new Store(initialState(options.reference, sizeOf(stdout), settings, config.sort));
+		this.#store = new Store(parts.initialState(sizeOf(stdout), settings));
 		// The types do not know that every stream of a terminal has it.
 		const output = stdout as WriteStream & {readonly fd: number};
 		this.#session = new TerminalSession({input: stdin, output});
 		const input = new Input(new KeyMap(config.keys));
 		this.#hub = new InputHub(stdin, (event) => this.#received(event, input));
 		const {getState, dispatch} = this.#store;
-		const context: EffectContext = {getState, dispatch, backend};
-		this.#load = new LoadEffect(context);
-		this.#effects = [
-			this.#load,
-			new TreeEffect(context),
-			new FileEffect(context),
-			new ExtractEffect(context),
-			new CopyEffect(context, (text) => this.#copyByTerminal(text)),
-			new MessageEffect(context),
-		];
+		this.#effects = parts.effects({getState, dispatch}, (text) => this.#copyByTerminal(text));
 	}
 
-	async runOnScreen(): Promise<number> {
+	async runOnScreen(): Promise<TuiOutcome> {
 		const {stdout, env} = this.#options;
 		this.#session.protect(() => this.#continued());
 		this.#session.enter({mouse: this.#store.getState().settings.isMouseOn});
@@ -118,7 +152,7 @@ class Interface {
 		return this.#untilEnded();
 	}
 
-	async runLinear(): Promise<number> {
+	async runLinear(): Promise<TuiOutcome> {
 		const {stdout} = this.#options;
 		const {LinearView} = await import('./linear/linear-view.ts');
 		const view = new LinearView(this.#store, (text) => stdout.write(text));
@@ -138,10 +172,10 @@ class Interface {
 		});
 		stdout.on('resize', this.#resized);
 		this.#hub.start();
-		this.#load.start();
+		this.#parts.start();
 	}
 
-	async #untilEnded(): Promise<number> {
+	async #untilEnded(): Promise<TuiOutcome> {
 		try {
 			return await this.#ended.promise;
 		} finally {
@@ -172,11 +206,14 @@ class Interface {
 	#acted(action: Action, state: State, before: State): void {
 		switch (action.type) {
 			case 'quit-requested':
-				this.#ended.resolve(state.load.failure ? 2 : action.exitCode);
+				this.#end(state.load.failure ? 2 : action.exitCode);
+				break;
+			case 'compare-requested':
+				this.#end(0, action.other);
 				break;
 			case 'load-failed':
 				// There is nothing to look at, and the message is of more use in the shell.
-				if (!state.subject) this.#ended.resolve(2);
+				if (!state.subject) this.#end(2);
 				break;
 			case 'suspend-requested':
 				void this.#suspend();
@@ -191,6 +228,10 @@ class Interface {
 		}
 		const {isMouseOn} = state.settings;
 		if (isMouseOn !== before.settings.isMouseOn) this.#setMouse(isMouseOn);
+	}
+
+	#end(exitCode: number, compareWith: string | null = null): void {
+		this.#ended.resolve({exitCode, compareWith});
 	}
 
 	#setMouse(isOn: boolean): void {
@@ -265,12 +306,12 @@ class Interface {
 	}
 }
 
-function sizeOf({columns, rows}: WriteStream): {readonly columns: number; readonly rows: number} {
+function sizeOf({columns, rows}: WriteStream): Size {
 	return {columns: columns || 80, rows: rows || 24};
 }
 
 function depthOf(
-	color: TuiOptions['color'],
+	color: ScreenOptions['color'],
 	env: NodeJS.ProcessEnv,
 	isTerminal: boolean,
 ): ColorDepth {

@@ -1,4 +1,7 @@
 import {paintContent} from './content/content-pane.ts';
+import {paintCompared} from './diff/compared-pane.ts';
+import {paintComparisonHeader} from './diff/comparison-header.ts';
+import {paintComparison} from './diff/comparison-pane.ts';
 import {footerHints} from './keys/key-map.ts';
 import {type Layout, layoutOf, type Rect, smallest} from './state/layout.ts';
 import type {State} from './state/state.ts';
@@ -34,8 +37,17 @@ type Painter = {
 
 const painters: Readonly<Record<Region, Painter>> = {
 	header: {
-		paint: (state, width) => [paintHeader(state, width)],
-		inputs: ({settings, load, subject, view}) => [settings, load, subject, view],
+		paint: (state, width) =>
+			state.comparison
+				? paintComparisonHeader(state, state.comparison, width)
+				: [paintHeader(state, width)],
+		inputs: ({settings, load, subject, view, comparison}) => [
+			settings,
+			load,
+			subject,
+			view,
+			comparison,
+		],
 	},
 	layers: {
 		paint: paintLayers,
@@ -66,12 +78,10 @@ const painters: Readonly<Record<Region, Painter>> = {
 		inputs: ({settings}) => [settings],
 	},
 	main: {
-		paint: (state, width, height) =>
-			state.view === 'tree'
-				? paintTree(state, width, height)
-				: listViews[state.view].paint(state, width, height),
-		inputs: ({settings, load, subject, focus, view, tree, lists, layers}) => [
+		paint: paintMain,
+		inputs: ({settings, load, subject, focus, view, tree, lists, layers, comparison}) => [
 			settings,
+			comparison,
 			load.failure,
 			load.isDone,
 			subject,
@@ -82,8 +92,7 @@ const painters: Readonly<Record<Region, Painter>> = {
 		],
 	},
 	cover: {
-		paint: (state, width, height) =>
-			state.content ? paintContent(state, width, height) : paintVersions(state, width, height),
+		paint: paintCover,
 		inputs: ({settings, content, versions}) => [settings, content, versions],
 	},
 	status: {
@@ -93,8 +102,9 @@ const painters: Readonly<Record<Region, Painter>> = {
 	},
 	footer: {
 		paint: (state, width) => [paintFooter(footerHints(state), width, state.settings.style)],
-		inputs: ({settings, focus, view, content, versions}) => [
+		inputs: ({settings, focus, view, content, versions, comparison}) => [
 			settings,
+			comparison?.tab,
 			focus,
 			view,
 			content === null,
@@ -158,6 +168,21 @@ export function placesOf(
 		const rect = layout[region];
 		return rect ? [{region, rect}] : [];
 	});
+}
+
+function paintMain(state: State, width: number, height: number): readonly string[] {
+	const {comparison, view} = state;
+	if (comparison) return paintComparison(state, comparison, width, height);
+	return view === 'tree'
+		? paintTree(state, width, height)
+		: listViews[view].paint(state, width, height);
+}
+
+function paintCover(state: State, width: number, height: number): readonly string[] {
+	if (state.content) return paintContent(state, width, height);
+	return state.comparison
+		? paintCompared(state, width, height)
+		: paintVersions(state, width, height);
 }
 
 function paintDivider({settings}: State, width: number, height: number): readonly string[] {

@@ -90,6 +90,16 @@ export class TuiBackend implements Backend {
 		return copyByProgram(text, this.#settings.env, process.platform);
 	}
 
+	/** What has been looked at last, for a command that opens it again: the choices made here are in it. */
+	get chosen(): {readonly reference: string; readonly options: OptionValues} {
+		const tag = this.#choices.get('tag');
+		const platform = this.#choices.get('platform');
+		return {
+			reference: tag === undefined ? this.#reference : `${withoutTag(this.#reference)}:${tag}`,
+			options: platform === undefined ? {} : {platform},
+		};
+	}
+
 	/** Ends all that still goes on. */
 	close(): void {
 		for (const loading of this.#loadings.splice(0)) loading.close();

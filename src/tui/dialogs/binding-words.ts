@@ -1,4 +1,4 @@
-import type {Binding} from '../keys/binding.ts';
+import {type Binding, isDiffContext} from '../keys/binding.ts';
 import {keyLabel} from '../keys/key-label.ts';
 import {keysOf} from '../keys/key-map.ts';
 import {contextOf} from '../state/context.ts';
@@ -11,13 +11,21 @@ export function keyWords(binding: Binding, {settings}: State): string {
 		.join(' ');
 }
 
+/** Whether a binding does something anywhere on this screen: of one image, or of two that are compared. */
+export function isOnScreen({contexts}: Binding, state: State): boolean {
+	const isComparing = isDiffContext(contextOf(state));
+	return contexts.some((context) => isDiffContext(context) === isComparing);
+}
+
 export function isHere({contexts}: Binding, state: State): boolean {
 	return contexts.includes(contextOf(state));
 }
 
 /** Where a binding that does nothing here does something: `in tree, files`, or `not in content` where it is the exception. */
 export function placeWords({contexts}: Binding, state: State): string {
-	return contexts.length <= mostNamed ? `in ${contexts.join(', ')}` : `not in ${contextOf(state)}`;
+	const here = contextOf(state);
+	const others = contexts.filter((context) => isDiffContext(context) === isDiffContext(here));
+	return others.length <= mostNamed ? `in ${others.join(', ')}` : `not in ${here}`;
 }
 
 const mostNamed = 3;

@@ -1,5 +1,6 @@
 import type {Rect} from '../state/layout.ts';
 import {topFor} from '../state/scroll.ts';
+import {compareContent} from './compare-content.ts';
 import {detailsContent} from './details-content.ts';
 import type {DialogContent, DialogContext} from './dialog-content.ts';
 import type {Dialog} from './dialog-state.ts';
@@ -23,6 +24,7 @@ const mostColumns: Readonly<Record<Dialog['kind'], number>> = {
 	details: 100,
 	extract: 72,
 	picker: 64,
+	compare: 72,
 };
 /** From here on, some of what lies below is left to be seen at both sides, and above and below. */
 const marginColumns = 60;
@@ -48,6 +50,8 @@ export function dialogContent(
 			return extractContent(dialog, context, width);
 		case 'picker':
 			return pickerContent(dialog, context, width);
+		case 'compare':
+			return compareContent(dialog, context, width);
 	}
 }
 
@@ -74,7 +78,7 @@ export function dialogBox(dialog: Dialog, context: DialogContext): DialogBox {
 }
 
 function topOf(dialog: Dialog, pageRows: number, count: number): number {
-	if (dialog.kind === 'extract') return 0;
+	if (dialog.kind === 'extract' || dialog.kind === 'compare') return 0;
 	if ('cursor' in dialog) return topFor(dialog.cursor, dialog.top, pageRows, count);
 	return Math.max(0, Math.min(dialog.top, count - pageRows));
 }

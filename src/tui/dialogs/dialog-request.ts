@@ -4,6 +4,7 @@ import {isInFinalTree, openFileOf, pathTarget} from '../state/selectors.ts';
 import type {State} from '../state/state.ts';
 import type {DialogContext} from './dialog-content.ts';
 import {
+	type CompareDialog,
 	type ExtractDialog,
 	openExtract,
 	type PaletteDialog,
@@ -33,6 +34,8 @@ export function dialogRequests(key: KeyName, context: DialogContext): readonly A
 			return key === 'enter' ? extractRequests(dialog) : [];
 		case 'details':
 			return detailsRequests(key, context.state);
+		case 'compare':
+			return compareRequests(dialog, key);
 	}
 }
 
@@ -68,6 +71,12 @@ function extractRequests({path, edit, state}: ExtractDialog): readonly Action[] 
 	const force = state !== 'editing' && state.canForce;
 	const destination = edit.text.trim() === '' ? '.' : edit.text;
 	return [{type: 'extract-requested', path, destination, force}];
+}
+
+function compareRequests({edit}: CompareDialog, key: KeyName): readonly Action[] {
+	if (key !== 'enter') return [];
+	const other = edit.text.trim();
+	return other === '' ? [closed] : [closed, {type: 'compare-requested', other}];
 }
 
 function detailsRequests(key: KeyName, state: State): readonly Action[] {

@@ -53,7 +53,20 @@ export type PickerDialog = {
 	readonly isRequired: boolean;
 };
 
-export type Dialog = HelpDialog | PaletteDialog | DetailsDialog | ExtractDialog | PickerDialog;
+/** Comparing the image with another one. */
+export type CompareDialog = {
+	readonly kind: 'compare';
+	/** The other image. */
+	readonly edit: LineEdit;
+};
+
+export type Dialog =
+	| HelpDialog
+	| PaletteDialog
+	| DetailsDialog
+	| ExtractDialog
+	| PickerDialog
+	| CompareDialog;
 
 export type DialogAction =
 	| {readonly type: 'dialog-opened'; readonly dialog: Dialog}
@@ -84,6 +97,10 @@ export function openDetails(node: number, version: number): DetailsDialog {
 /** @param path absolute path in the image, raw */
 export function openExtract(path: string): ExtractDialog {
 	return {kind: 'extract', path, edit: lineEdit('.'), state: 'editing'};
+}
+
+export function openCompare(): CompareDialog {
+	return {kind: 'compare', edit: lineEdit()};
 }
 
 export function openPicker(

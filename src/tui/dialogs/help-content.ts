@@ -2,7 +2,7 @@ import {columnsOf, padEnd} from '../../report/text-table.ts';
 import {type Binding, groups} from '../keys/binding.ts';
 import {keyLabel} from '../keys/key-label.ts';
 import {wrapText} from '../views/wrap-text.ts';
-import {isHere, keyWords, placeWords} from './binding-words.ts';
+import {isHere, isOnScreen, keyWords, placeWords} from './binding-words.ts';
 import {
 	type DialogContent,
 	type DialogContext,
@@ -26,7 +26,9 @@ export function helpContent({state, bindings}: DialogContext, width: number): Di
 		return {keys: keyWords(binding, state), does, isHere: here};
 	};
 	const rowsByGroup = groups.map((group) => {
-		const rows = bindings.filter((binding) => binding.group === group).map(rowOf);
+		const rows = bindings
+			.filter((binding) => binding.group === group && isOnScreen(binding, state))
+			.map(rowOf);
 		return {group, rows: inOrder(rows.filter(({keys}) => keys !== ''))};
 	});
 	const keyColumns = keyColumnsOf(

@@ -1,5 +1,5 @@
 import type {Binding} from '../keys/binding.ts';
-import {keyWords, whyNot} from './binding-words.ts';
+import {isOnScreen, keyWords, whyNot} from './binding-words.ts';
 import type {DialogContext} from './dialog-content.ts';
 
 /** A binding in the palette. */
@@ -23,6 +23,7 @@ export function paletteEntries(
 	const below = {...state, dialog: null};
 	const typed = text.trim().toLowerCase();
 	return bindings
+		.filter((binding) => isOnScreen(binding, below))
 		.map((binding) => {
 			const keys = keyWords(binding, state);
 			const entry: PaletteEntry = {binding, keys, why: whyNot(binding, below)};

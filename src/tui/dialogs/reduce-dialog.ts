@@ -60,6 +60,7 @@ function keyPressed(dialog: Dialog, key: KeyName, context: DialogContext): Dialo
 			return typed(dialog, key);
 		}
 		case 'extract':
+		case 'compare':
 			return typed(dialog, key);
 	}
 }
@@ -89,6 +90,7 @@ function edited(dialog: Field, edit: LineEdit): Field {
 	if (dialog.kind === 'palette') {
 		return isSameText ? {...dialog, edit} : {...dialog, edit, cursor: 0, top: 0};
 	}
+	if (dialog.kind === 'compare') return {...dialog, edit};
 	if (!isDestinationOpen(dialog)) return dialog;
 	// Another destination is not the one that was asked about.
 	return isSameText ? {...dialog, edit} : {...dialog, edit, state: 'editing'};

@@ -1,24 +1,23 @@
 import {createHash} from 'node:crypto';
 import {fileDigest, type LayerIndex} from '../../layer/layer-index.ts';
 import {safeLine} from '../../report/safe-text.ts';
-import type {FileVersion} from '../backend.ts';
-import type {OpenFile} from '../content/content-state.ts';
+import {type Copy, comparedDigest, comparedPath, type FileSource} from '../diff/comparison-copy.ts';
 import type {Action} from '../state/actions.ts';
 import {openFileOf, pathTarget} from '../state/selectors.ts';
 import type {Message, State} from '../state/state.ts';
 import type {Effect, EffectContext} from './effect.ts';
 
-/** What is copied, and what it is called; or why there is nothing. */
-type Copy = {readonly text: string; readonly name: string} | {readonly why: string};
-
 /** Puts paths and digests on the clipboard: by the terminal, which works over ssh too, and by a program of the system. */
 export class CopyEffect implements Effect {
-	readonly #context: EffectContext;
+	readonly #context: EffectContext<'readFile' | 'copy'>;
 	/** Asks the terminal; false for what is too long for it. */
 	readonly #copyByTerminal: (text: string) => boolean;
 	readonly #abort = new AbortController();
 
-	constructor(context: EffectContext, copyByTerminal: (text: string) => boolean) {
+	constructor(
+		context: EffectContext<'readFile' | 'copy'>,
+		copyByTerminal: (text: string) => boolean,
+	) {
 		this.#context = context;
 		this.#copyByTerminal = copyByTerminal;
 	}
@@ -34,14 +33,13 @@ export class CopyEffect implements Effect {
 	}
 
 	async #copyDigest(state: State): Promise<void> {
-		const target = pathTarget(state);
-		const file = target && openFileOf(state, target);
-		if (!target || !file) {
-			await this.#copy(target ? {why: 'only regular files have a digest'} : layerDigest(state));
+		const source = digestSource(state);
+		if (!('file' in source)) {
+			await this.#copy(source);
 			return;
 		}
 		try {
-			const digest = await this.#fileDigest(state, file);
+			const digest = await this.#fileDigest(source);
 			await this.#copy({text: `sha256:${digest}`, name: 'digest of the file'});
 		} catch (error) {
 			const why = error instanceof Error ? error.message : String(error);
@@ -50,17 +48,13 @@ export class CopyEffect implements Effect {
 	}
 
 	/** Known where the layer was read whole; else the file is. */
-	async #fileDigest({subject}: State, {layerIndex, row}: OpenFile): Promise<string> {
-		const analysis = subject?.analysis;
-		if (!analysis) throw new Error('the image is still being read');
-		const index = analysis.indexes[layerIndex] as LayerIndex;
-		const known = fileDigest(index, row);
+	async #fileDigest({image, file}: FileSource): Promise<string> {
+		const known = fileDigest(file.index, file.row);
 		if (known) return Buffer.from(known).toString('hex');
 		this.#tell({text: 'reading the file for its digest…', tone: 'info'});
 		const hash = createHash('sha256');
-		const file: FileVersion = {layerIndex, row, index};
 		const {backend} = this.#context;
-		for await (const chunk of backend.readFile(analysis.image, file, this.#abort.signal)) {
+		for await (const chunk of backend.readFile(image, file, this.#abort.signal)) {
 			hash.update(chunk);
 		}
 		return hash.digest('hex');
@@ -86,7 +80,21 @@ export class CopyEffect implements Effect {
 	}
 }
 
+/** A file whose digest is wanted, or what else there is to copy. */
+function digestSource(state: State): FileSource | Copy {
+	if (state.comparison) return comparedDigest(state);
+	const target = pathTarget(state);
+	if (!target) return layerDigest(state);
+	const open = openFileOf(state, target);
+	const analysis = state.subject?.analysis;
+	if (!open || !analysis) return {why: 'only regular files have a digest'};
+	const {layerIndex, row} = open;
+	const index = analysis.indexes[layerIndex] as LayerIndex;
+	return {image: analysis.image, file: {layerIndex, row, index}};
+}
+
 function pathCopy(state: State): Copy {
+	if (state.comparison) return comparedPath(state);
 	const target = pathTarget(state);
 	if (target) return {text: target.path, name: 'path'};
 	const step = state.subject?.history.find(({layerIndex}) => layerIndex === state.layers.cursor);

@@ -2,11 +2,11 @@ import type {Backend} from '../backend.ts';
 import type {Action} from '../state/actions.ts';
 import type {State} from '../state/state.ts';
 
-/** What effects act on. */
-export type EffectContext = {
+/** What effects act on. Those that need less of the backend say so. */
+export type EffectContext<Needs extends keyof Backend = keyof Backend> = {
 	readonly getState: () => State;
 	readonly dispatch: (action: Action) => void;
-	readonly backend: Backend;
+	readonly backend: Pick<Backend, Needs>;
 };
 
 /** Hears of each action after the state has changed, and does what lies beyond the state. */

@@ -1,4 +1,5 @@
 import type {LayerIndex} from '../../layer/layer-index.ts';
+import type {Image} from '../../model/image.ts';
 import {readContent} from '../content/read-content.ts';
 import type {Action} from '../state/actions.ts';
 import type {State} from '../state/state.ts';
@@ -7,11 +8,11 @@ import type {Effect, EffectContext} from './effect.ts';
 
 /** Reads contents while they are looked at: a file's, and those that are compared. */
 export class FileEffect implements Effect {
-	readonly #context: EffectContext;
+	readonly #context: EffectContext<'readFile'>;
 	#content: {readonly request: number; readonly abort: AbortController} | undefined;
 	#diff: {readonly request: number; readonly abort: AbortController} | undefined;
 
-	constructor(context: EffectContext) {
+	constructor(context: EffectContext<'readFile'>) {
 		this.#context = context;
 	}
 
@@ -41,21 +42,33 @@ export class FileEffect implements Effect {
 		void readContent(open, request, dispatch, abort.signal);
 	}
 
-	#followVersions({versions, subject}: State): void {
-		const wanted = versions?.wanted ?? null;
+	#followVersions(state: State): void {
+		const wanted = state.versions?.wanted ?? null;
 		if (wanted?.request === this.#diff?.request) return;
 		this.#diff?.abort.abort();
 		this.#diff = undefined;
-		if (!wanted || !subject?.analysis) return;
-		const {image} = subject.analysis;
+		const images = imagesOf(state);
+		if (!wanted || !images) return;
 		const abort = new AbortController();
 		this.#diff = {request: wanted.request, abort};
 		const {backend, dispatch} = this.#context;
 		void readDiff(
-			(file, signal) => backend.readFile(image, file, signal),
+			(file, signal) =>
+				backend.readFile(file === wanted.before ? images.before : images.after, file, signal),
 			wanted,
 			dispatch,
 			abort.signal,
 		);
 	}
+}
+
+/** Where the two contents come from that are compared; undefined until that is read. */
+function imagesOf({
+	subject,
+	comparison,
+}: State): {readonly before: Image; readonly after: Image} | undefined {
+	const diff = comparison?.diff;
+	if (diff) return {before: diff.old.analysis.image, after: diff.new.analysis.image};
+	const image = subject?.analysis?.image;
+	return image && {before: image, after: image};
 }

@@ -8,10 +8,10 @@ const timePerCharacter = 60;
 
 /** Takes messages away once they have been read. */
 export class MessageEffect implements Effect {
-	readonly #context: EffectContext;
+	readonly #context: EffectContext<never>;
 	#timer: NodeJS.Timeout | undefined;
 
-	constructor(context: EffectContext) {
+	constructor(context: EffectContext<never>) {
 		this.#context = context;
 	}
 

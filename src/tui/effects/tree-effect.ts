@@ -17,7 +17,7 @@ type Search = {
 
 /** Derives the views of the tree and searches in them, in between keys: both may take longer than a frame. */
 export class TreeEffect implements Effect {
-	readonly #context: EffectContext;
+	readonly #context: EffectContext<never>;
 	#derivation: NodeJS.Immediate | undefined;
 	#search: Search | undefined;
 	#slice: NodeJS.Immediate | undefined;
@@ -27,7 +27,7 @@ export class TreeEffect implements Effect {
 	#found: {readonly view: TreeView; readonly text: string; readonly matches: FilterMatches} | null =
 		null;
 
-	constructor(context: EffectContext) {
+	constructor(context: EffectContext<never>) {
 		this.#context = context;
 	}
 

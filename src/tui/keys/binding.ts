@@ -14,10 +14,23 @@ export const contexts = [
 	'content',
 	'versions',
 ] as const;
-export type Context = (typeof contexts)[number];
+/** The same while two images are compared: the tabs, and how the two versions of a path differ. */
+export const diffContexts = [
+	'diff-files',
+	'diff-layers',
+	'diff-config',
+	'diff-packages',
+	'diff-text',
+] as const;
+export type DiffContext = (typeof diffContexts)[number];
+export type Context = (typeof contexts)[number] | DiffContext;
+
+export function isDiffContext(context: Context): context is DiffContext {
+	return context.startsWith('diff-');
+}
 
 /** In the order of the help. */
-export const groups = ['Move', 'Tree', 'Views', 'Find', 'Files', 'Program'] as const;
+export const groups = ['Move', 'Tree', 'Views', 'Find', 'Files', 'Compare', 'Program'] as const;
 export type Group = (typeof groups)[number];
 
 /** One line of the key table: what input, footer, help, palette and README are made from. */

@@ -2,8 +2,8 @@ import {openExtract} from '../dialogs/dialog-state.ts';
 import type {Action} from '../state/actions.ts';
 import {isInFinalTree, openFileOf, pathTarget} from '../state/selectors.ts';
 import type {State} from '../state/state.ts';
-import {type Binding, contexts} from './binding.ts';
-import {fixed} from './places.ts';
+import type {Binding} from './binding.ts';
+import {everywhere, fixed} from './places.ts';
 
 /** Never done: the key is disabled then. */
 const nothing: Action = {type: 'redraw-requested'};
@@ -55,7 +55,7 @@ export const fileBindings: readonly Binding[] = [
 		keys: ['y'],
 		does: "copy the path, or the layer's instruction, to the clipboard",
 		group: 'Files',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'copy-requested', what: 'path'}),
 	},
 	{
@@ -63,7 +63,7 @@ export const fileBindings: readonly Binding[] = [
 		keys: ['Y'],
 		does: 'copy the digest of the file or the layer to the clipboard',
 		group: 'Files',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'copy-requested', what: 'digest'}),
 	},
 	{

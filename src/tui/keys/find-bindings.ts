@@ -1,8 +1,8 @@
 import type {Action} from '../state/actions.ts';
 import type {State} from '../state/state.ts';
 import {listViews} from '../views/list-views.ts';
-import {type Binding, contexts} from './binding.ts';
-import {fixed, lists} from './places.ts';
+import type {Binding} from './binding.ts';
+import {everywhere, fixed, lists} from './places.ts';
 
 /** Filters, searches, orders. */
 export const findBindings: readonly Binding[] = [
@@ -13,7 +13,7 @@ export const findBindings: readonly Binding[] = [
 		does: 'filter as you type: text, ~regular expression, *glob; in a file: search',
 		hint: 'filter',
 		group: 'Find',
-		contexts: contexts.filter((context) => context !== 'versions'),
+		contexts: everywhere.filter((context) => context !== 'versions' && context !== 'diff-text'),
 		action: fixed({type: 'filter-started'}),
 	},
 	{
@@ -21,7 +21,7 @@ export const findBindings: readonly Binding[] = [
 		keys: ['n'],
 		does: 'to the next match, or the next changed path',
 		group: 'Find',
-		contexts: ['tree', 'content'],
+		contexts: ['tree', 'content', 'diff-files'],
 		action: ({content}) => sought(content !== null, 1),
 	},
 	{
@@ -29,7 +29,7 @@ export const findBindings: readonly Binding[] = [
 		keys: ['N'],
 		does: 'to the previous match, or the previous changed path',
 		group: 'Find',
-		contexts: ['tree', 'content'],
+		contexts: ['tree', 'content', 'diff-files'],
 		action: ({content}) => sought(content !== null, -1),
 	},
 	{
@@ -38,7 +38,7 @@ export const findBindings: readonly Binding[] = [
 		does: 'sort by something else: size, name, number of files',
 		hint: 'sort',
 		group: 'Find',
-		contexts: ['tree', ...lists],
+		contexts: ['tree', ...lists, 'diff-files', 'diff-packages'],
 		action: fixed({type: 'sort-cycled'}),
 		disabled: oneOrder,
 	},
@@ -47,7 +47,7 @@ export const findBindings: readonly Binding[] = [
 		keys: ['r'],
 		does: 'reverse the order',
 		group: 'Find',
-		contexts: ['tree', ...lists],
+		contexts: ['tree', ...lists, 'diff-files', 'diff-packages'],
 		action: fixed({type: 'sort-reversed'}),
 		disabled: oneOrder,
 	},

@@ -1,10 +1,11 @@
 import type {Action} from '../state/actions.ts';
 import {contextOf} from '../state/context.ts';
 import type {State} from '../state/state.ts';
-import {type Binding, type Context, contexts} from './binding.ts';
+import type {Binding, Context} from './binding.ts';
 import type {KeyName} from './key.ts';
 import {keyLabel} from './key-label.ts';
 import {bindings} from './key-table.ts';
+import {everywhere} from './places.ts';
 
 export type KeyOverrides = ReadonlyMap<string, readonly KeyName[]>;
 
@@ -18,7 +19,7 @@ export class KeyMap {
 	readonly #byContext: ReadonlyMap<Context, ReadonlyMap<KeyName, Binding>>;
 
 	constructor(overrides: KeyOverrides) {
-		this.#byContext = new Map(contexts.map((context) => [context, keysIn(context, overrides)]));
+		this.#byContext = new Map(everywhere.map((context) => [context, keysIn(context, overrides)]));
 	}
 
 	bindingOf(context: Context, key: KeyName): Binding | undefined {
@@ -50,7 +51,16 @@ function keysIn(context: Context, overrides: KeyOverrides): ReadonlyMap<KeyName,
 }
 
 /** What the bottom line tells of first; whatever else has a hint follows. */
-const firstHints: readonly string[] = ['open', 'next-pane', 'filter', 'mode', 'waste', 'files'];
+const firstHints: readonly string[] = [
+	'open',
+	'open-change',
+	'next-pane',
+	'next-tab',
+	'filter',
+	'mode',
+	'waste',
+	'files',
+];
 
 /** Key hints for the bottom line: what matters most first. */
 export function footerHints(

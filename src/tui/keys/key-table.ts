@@ -1,4 +1,5 @@
 import type {Binding} from './binding.ts';
+import {diffBindings} from './diff-bindings.ts';
 import {fileBindings} from './file-bindings.ts';
 import {findBindings} from './find-bindings.ts';
 import {moveBindings} from './move-bindings.ts';
@@ -16,5 +17,6 @@ export const bindings: readonly Binding[] = [
 	...viewBindings,
 	...findBindings,
 	...fileBindings,
+	...diffBindings,
 	...programBindings,
 ];

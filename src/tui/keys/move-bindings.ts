@@ -1,5 +1,5 @@
-import {type Binding, contexts} from './binding.ts';
-import {covers, fixed, panes} from './places.ts';
+import type {Binding} from './binding.ts';
+import {covers, everywhere, fixed, panes} from './places.ts';
 
 /** Moving around. */
 export const moveBindings: readonly Binding[] = [
@@ -8,7 +8,7 @@ export const moveBindings: readonly Binding[] = [
 		keys: ['up', 'k'],
 		does: 'move up',
 		group: 'Move',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'cursor-moved', by: -1}),
 	},
 	{
@@ -16,7 +16,7 @@ export const moveBindings: readonly Binding[] = [
 		keys: ['down', 'j'],
 		does: 'move down',
 		group: 'Move',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'cursor-moved', by: 1}),
 	},
 	{
@@ -42,7 +42,7 @@ export const moveBindings: readonly Binding[] = [
 		keys: ['left', 'h'],
 		does: 'close: fold, go to the parent, go back to the layers',
 		group: 'Move',
-		contexts: panes,
+		contexts: [...panes, 'diff-files'],
 		action: fixed({type: 'row-closed'}),
 	},
 	{
@@ -50,7 +50,7 @@ export const moveBindings: readonly Binding[] = [
 		keys: ['page-up'],
 		does: 'a page up',
 		group: 'Move',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'cursor-paged', by: -1}),
 	},
 	{
@@ -58,7 +58,7 @@ export const moveBindings: readonly Binding[] = [
 		keys: ['page-down'],
 		does: 'a page down',
 		group: 'Move',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'cursor-paged', by: 1}),
 	},
 	{
@@ -66,7 +66,7 @@ export const moveBindings: readonly Binding[] = [
 		keys: ['ctrl-u'],
 		does: 'half a page up',
 		group: 'Move',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'cursor-paged', by: -0.5}),
 	},
 	{
@@ -74,7 +74,7 @@ export const moveBindings: readonly Binding[] = [
 		keys: ['ctrl-d'],
 		does: 'half a page down',
 		group: 'Move',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'cursor-paged', by: 0.5}),
 	},
 	{
@@ -82,7 +82,7 @@ export const moveBindings: readonly Binding[] = [
 		keys: ['g', 'home'],
 		does: 'to the first row',
 		group: 'Move',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'cursor-sent', to: 'first'}),
 	},
 	{
@@ -90,7 +90,7 @@ export const moveBindings: readonly Binding[] = [
 		keys: ['G', 'end'],
 		does: 'to the last row',
 		group: 'Move',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'cursor-sent', to: 'last'}),
 	},
 	{
@@ -98,7 +98,7 @@ export const moveBindings: readonly Binding[] = [
 		keys: ['left', 'h'],
 		does: 'scroll to the left',
 		group: 'Move',
-		contexts: covers,
+		contexts: [...covers, 'diff-text'],
 		action: fixed({type: 'scrolled-sideways', by: -8}),
 	},
 	{
@@ -106,7 +106,7 @@ export const moveBindings: readonly Binding[] = [
 		keys: ['right', 'l'],
 		does: 'scroll to the right',
 		group: 'Move',
-		contexts: covers,
+		contexts: [...covers, 'diff-text'],
 		action: fixed({type: 'scrolled-sideways', by: 8}),
 	},
 	{

@@ -1,7 +1,7 @@
 import {openHelp, openPalette} from '../dialogs/dialog-state.ts';
 import {hasFailure} from '../state/selectors.ts';
-import {type Binding, contexts} from './binding.ts';
-import {covers, fixed, panes} from './places.ts';
+import type {Binding} from './binding.ts';
+import {covers, diffTabContexts, everywhere, fixed, panes} from './places.ts';
 
 /** The program itself. */
 export const programBindings: readonly Binding[] = [
@@ -20,7 +20,7 @@ export const programBindings: readonly Binding[] = [
 		keys: ['escape'],
 		does: 'leave: close what is on top, end the filter',
 		group: 'Program',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'left'}),
 	},
 	{
@@ -28,7 +28,7 @@ export const programBindings: readonly Binding[] = [
 		keys: [':', 'ctrl-p'],
 		does: 'find an action by its name',
 		group: 'Program',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'dialog-opened', dialog: openPalette()}),
 	},
 	{
@@ -37,7 +37,7 @@ export const programBindings: readonly Binding[] = [
 		does: 'all keys',
 		hint: 'help',
 		group: 'Program',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'dialog-opened', dialog: openHelp()}),
 	},
 	{
@@ -45,7 +45,7 @@ export const programBindings: readonly Binding[] = [
 		keys: ['t'],
 		does: 'next colour theme',
 		group: 'Program',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'theme-cycled'}),
 	},
 	{
@@ -53,7 +53,7 @@ export const programBindings: readonly Binding[] = [
 		keys: ['m'],
 		does: 'mouse on or off: off leaves it to the terminal, to select text',
 		group: 'Program',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'mouse-toggled'}),
 	},
 	{
@@ -61,7 +61,7 @@ export const programBindings: readonly Binding[] = [
 		keys: ['f5'],
 		does: 'draw the screen again',
 		group: 'Program',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'redraw-requested'}),
 	},
 	{
@@ -70,7 +70,7 @@ export const programBindings: readonly Binding[] = [
 		does: 'back to the panes',
 		hint: 'back',
 		group: 'Program',
-		contexts: covers,
+		contexts: [...covers, 'diff-text'],
 		action: fixed({type: 'left'}),
 	},
 	{
@@ -79,7 +79,7 @@ export const programBindings: readonly Binding[] = [
 		does: 'quit',
 		hint: 'quit',
 		group: 'Program',
-		contexts: panes,
+		contexts: [...panes, ...diffTabContexts],
 		action: fixed({type: 'quit-requested', exitCode: 0}),
 	},
 	{
@@ -87,7 +87,7 @@ export const programBindings: readonly Binding[] = [
 		keys: ['ctrl-c'],
 		does: 'quit at once, with exit code 130',
 		group: 'Program',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'quit-requested', exitCode: 130}),
 	},
 	{
@@ -95,7 +95,7 @@ export const programBindings: readonly Binding[] = [
 		keys: ['ctrl-z'],
 		does: 'suspend: back to the shell, until fg',
 		group: 'Program',
-		contexts,
+		contexts: everywhere,
 		action: fixed({type: 'suspend-requested'}),
 	},
 ];

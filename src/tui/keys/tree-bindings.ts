@@ -11,7 +11,7 @@ export const treeBindings: readonly Binding[] = [
 		does: 'fold or unfold the directory',
 		hint: 'fold',
 		group: 'Tree',
-		contexts: ['tree'],
+		contexts: ['tree', 'diff-files'],
 		action: fixed({type: 'fold-toggled'}),
 	},
 	{
@@ -19,7 +19,7 @@ export const treeBindings: readonly Binding[] = [
 		keys: ['*'],
 		does: 'unfold the directory and all below it',
 		group: 'Tree',
-		contexts: ['tree'],
+		contexts: ['tree', 'diff-files'],
 		action: fixed({type: 'unfolded-below'}),
 	},
 	{
@@ -27,7 +27,7 @@ export const treeBindings: readonly Binding[] = [
 		keys: ['_'],
 		does: 'fold the directory and all below it',
 		group: 'Tree',
-		contexts: ['tree'],
+		contexts: ['tree', 'diff-files'],
 		action: fixed({type: 'folded-below'}),
 	},
 	{
@@ -36,7 +36,7 @@ export const treeBindings: readonly Binding[] = [
 		alsoKeys: ['ctrl-space'],
 		does: 'fold everything, or unfold everything',
 		group: 'Tree',
-		contexts: ['tree'],
+		contexts: ['tree', 'diff-files'],
 		action: fixed({type: 'all-folds-toggled'}),
 	},
 	{
@@ -95,7 +95,7 @@ export const treeBindings: readonly Binding[] = [
 		keys: ['+'],
 		does: 'show or hide added paths',
 		group: 'Tree',
-		contexts: ['tree'],
+		contexts: ['tree', 'diff-files'],
 		action: toggles('added'),
 	},
 	{
@@ -103,7 +103,7 @@ export const treeBindings: readonly Binding[] = [
 		keys: ['~'],
 		does: 'show or hide modified paths',
 		group: 'Tree',
-		contexts: ['tree'],
+		contexts: ['tree', 'diff-files'],
 		action: toggles('modified'),
 	},
 	{
@@ -111,7 +111,7 @@ export const treeBindings: readonly Binding[] = [
 		keys: ['-'],
 		does: 'show or hide removed paths',
 		group: 'Tree',
-		contexts: ['tree'],
+		contexts: ['tree', 'diff-files'],
 		action: toggles('removed'),
 	},
 	{
@@ -119,7 +119,7 @@ export const treeBindings: readonly Binding[] = [
 		keys: ['='],
 		does: 'show or hide unchanged paths',
 		group: 'Tree',
-		contexts: ['tree'],
+		contexts: ['tree', 'diff-files'],
 		action: toggles('unchanged'),
 	},
 ];

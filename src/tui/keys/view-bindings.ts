@@ -1,6 +1,6 @@
 import {formatPlatform} from '../../model/platform.ts';
 import type {Choice} from '../backend.ts';
-import {openPicker} from '../dialogs/dialog-state.ts';
+import {openCompare, openPicker} from '../dialogs/dialog-state.ts';
 import type {Action} from '../state/actions.ts';
 import type {State, ViewName} from '../state/state.ts';
 import type {Binding} from './binding.ts';
@@ -74,12 +74,12 @@ export const viewBindings: readonly Binding[] = [
 	{
 		id: 'compare',
 		keys: ['d'],
-		does: 'compare with another image',
+		does: 'compare with another image: this one is the new one',
 		group: 'Views',
 		contexts: panes,
-		// Never done: the key is disabled.
-		action: fixed({type: 'redraw-requested'}),
-		disabled: () => 'this version of imgdive cannot compare images',
+		action: fixed({type: 'dialog-opened', dialog: openCompare()}),
+		disabled: ({reference}) =>
+			reference === '-' ? 'what came through standard input cannot be read again' : null,
 	},
 ];
 

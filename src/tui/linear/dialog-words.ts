@@ -25,6 +25,7 @@ export function choiceWords(dialog: Dialog, context: DialogContext): string {
 	switch (dialog.kind) {
 		case 'help':
 		case 'details':
+		case 'compare':
 			return '';
 		case 'extract':
 			return texts(dialogContent(dialog, context, columns).body)

@@ -1,4 +1,5 @@
 import {changeNames} from '../../tree/image-tree.ts';
+import {isDiffContext} from '../keys/binding.ts';
 import {contextOf} from '../state/context.ts';
 import {wantedSpec} from '../state/selectors.ts';
 import type {ListName, State} from '../state/state.ts';
@@ -8,6 +9,8 @@ import {shownLine, shownPath} from '../views/shown-text.ts';
 /** Where the keys go now and how much there is, on one safe line: `Tree: layer 3, 12 rows, by size`. */
 export function placeWords(state: State): string {
 	const context = contextOf(state);
+	// Two images are compared on a screen; without one there is the report.
+	if (isDiffContext(context)) return '';
 	switch (context) {
 		case 'layers':
 			return state.subject

@@ -8,6 +8,7 @@ export type TypedLine = {readonly label: string; readonly edit: LineEdit};
 /** The line that the keys go to; null where they mean something else. */
 export function typedLine({dialog, prompt}: State): TypedLine | null {
 	if (dialog?.kind === 'palette') return {label: 'Command', edit: dialog.edit};
+	if (dialog?.kind === 'compare') return {label: 'Old image', edit: dialog.edit};
 	if (dialog?.kind === 'extract') {
 		return isDestinationOpen(dialog) ? {label: 'Destination', edit: dialog.edit} : null;
 	}

@@ -4,6 +4,7 @@ import type {Change} from '../../tree/image-tree.ts';
 import type {Choice, LayerLoad} from '../backend.ts';
 import type {ContentAction} from '../content/content-state.ts';
 import type {DialogAction} from '../dialogs/dialog-state.ts';
+import type {ComparisonAction} from '../diff/comparison-state.ts';
 import type {Style} from '../theme/style.ts';
 import type {FilterMatches} from '../tree/filter.ts';
 import type {Mode, TreeView} from '../tree/tree-view.ts';
@@ -86,6 +87,8 @@ type RequestAction =
 	| {readonly type: 'retry-requested'}
 	| {readonly type: 'redraw-requested'}
 	| {readonly type: 'choice-made'; readonly choice: Choice}
+	/** With another image, as typed: ends this screen. */
+	| {readonly type: 'compare-requested'; readonly other: string}
 	| {readonly type: 'copy-requested'; readonly what: 'path' | 'digest'}
 	| {
 			readonly type: 'extract-requested';
@@ -103,6 +106,7 @@ export type Action =
 	| RequestAction
 	| ContentAction
 	| VersionsAction
+	| ComparisonAction
 	| DialogAction
 	| {readonly type: 'resized'; readonly columns: number; readonly rows: number}
 	/** Escape: closes what is on top, ends a filter; never the program. */

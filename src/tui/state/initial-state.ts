@@ -42,6 +42,7 @@ export function initialState(
 		},
 		lists: {files: list, waste: list, findings: list, image: list},
 		prompt: null,
+		comparison: null,
 		content: null,
 		versions: null,
 		dialog: null,

@@ -37,7 +37,15 @@ const leastPaneColumns = 20;
 /** What {@link layoutOf} looks at. */
 export type LayoutInput = Pick<
 	State,
-	'columns' | 'rows' | 'focus' | 'split' | 'content' | 'versions' | 'subject' | 'load'
+	| 'columns'
+	| 'rows'
+	| 'focus'
+	| 'split'
+	| 'content'
+	| 'versions'
+	| 'subject'
+	| 'load'
+	| 'comparison'
 >;
 
 /** Where everything is on a screen of this size. */
@@ -45,16 +53,23 @@ export function layoutOf(state: LayoutInput): Layout {
 	const {columns, rows} = state;
 	if (columns < smallest.columns || rows < smallest.rows) return {kind: 'small'};
 	const line = (y: number): Rect => ({x: 0, y, width: columns, height: 1});
-	const body: Rect = {x: 0, y: 1, width: columns, height: rows - 3};
+	// Two images have a second row, with what comes of comparing them.
+	const header: Rect = {...line(0), height: state.comparison ? 2 : 1};
+	const body: Rect = {x: 0, y: header.height, width: columns, height: rows - 2 - header.height};
 	const nothing = {layers: null, details: null, divider: null, main: null, cover: null};
 	const panes =
 		state.content || state.versions
 			? {...nothing, cover: body}
-			: {...nothing, ...(columns < twoPaneColumns ? onePane(body, state) : twoPanes(body, state))};
-	return {kind: 'full', header: line(0), ...panes, status: line(rows - 2), footer: line(rows - 1)};
+			: {...nothing, ...panesIn(body, state)};
+	return {kind: 'full', header, ...panes, status: line(rows - 2), footer: line(rows - 1)};
 }
 
 type Panes = Partial<Record<'layers' | 'details' | 'divider' | 'main', Rect>>;
+
+function panesIn(body: Rect, state: LayoutInput): Panes {
+	if (state.comparison) return {main: body};
+	return state.columns < twoPaneColumns ? onePane(body, state) : twoPanes(body, state);
+}
 
 function onePane(body: Rect, {focus}: LayoutInput): Panes {
 	return {[focus]: body};

@@ -1,5 +1,6 @@
 import {contentPageRows} from '../content/content-pane.ts';
 import {reduceContent} from '../content/content-state.ts';
+import {comparisonPageRows, listMovedBy} from '../diff/comparison-lists.ts';
 import {hasChildren, isUnfolded} from '../tree/rows.ts';
 import {versionsPageRows} from '../versions/versions-pane.ts';
 import {reduceVersions} from '../versions/versions-state.ts';
@@ -27,13 +28,19 @@ export function pageRows(state: State): number {
 		case 'content':
 			return contentPageRows(height('cover'));
 		case 'versions':
+		case 'diff-text':
 			return versionsPageRows(height('cover'));
 		case 'layers':
 			return layersPageRows(height('layers'));
 		case 'details':
 			return detailsPageRows(height('details'));
 		case 'tree':
+		case 'diff-files':
 			return treePageRows(height('main'));
+		case 'diff-layers':
+		case 'diff-config':
+		case 'diff-packages':
+			return comparisonPageRows(height('main'));
 		default:
 			return listViews[context].pageRows(height('main'));
 	}
@@ -71,12 +78,21 @@ type Move = Extract<
 
 /** What covers the panes moves by itself. */
 function covered(state: State, action: Move): State | undefined {
-	const {content, versions} = state;
+	const {content, versions, comparison} = state;
 	if (content) {
 		return {...state, content: reduceContent(content, action, pageRows(state), state.columns)};
 	}
-	if (versions) return {...state, versions: reduceVersions(versions, action, pageRows(state))};
+	if (versions) {
+		const move = comparison ? scrolling(action) : action;
+		return {...state, versions: reduceVersions(versions, move, pageRows(state))};
+	}
 	return undefined;
+}
+
+/** Of two images there are two versions, which are always compared with each other: there is none to go to. */
+function scrolling(action: Move): Move {
+	if (action.type !== 'cursor-moved') return action;
+	return {type: 'wheel-turned', focus: 'main', by: action.by};
 }
 
 function moved(state: State, action: Exclude<Move, {type: 'wheel-turned'}>): State {
@@ -104,6 +120,9 @@ function movedBy(state: State, focus: Focus, by: number): State {
 			// Held to what there is when the screen is settled.
 			return {...state, detailsTop: Math.max(0, Math.min(state.detailsTop + by, 1e6))};
 		case 'main':
+			if (state.comparison && state.comparison.tab !== 'files') {
+				return listMovedBy(state, state.comparison, state.comparison.tab, by);
+			}
 			return state.view === 'tree' ? treeMoved(state, by) : listMoved(state, state.view, by);
 		default:
 			return focus satisfies never;
@@ -147,6 +166,11 @@ function clicked(state: State, action: Extract<Action, {type: 'row-clicked'}>): 
 	const focused: State = {...state, focus};
 	if (focus === 'details' || row < 0) return focused;
 	if (focus === 'layers') return layerClicked(focused, row, isExtending);
+	const {comparison} = state;
+	if (comparison && comparison.tab !== 'files') {
+		const {top, cursor} = comparison.lists[comparison.tab];
+		return movedBy(focused, 'main', top + row - cursor);
+	}
 	if (state.view !== 'tree') {
 		const list = state.lists[state.view];
 		return movedBy(focused, 'main', list.top + row - list.cursor);

@@ -1,4 +1,5 @@
 import {reduceContent} from '../content/content-state.ts';
+import {listFiltered} from '../diff/comparison-lists.ts';
 import {editedLine, type LineEdit, lineEdit, pasted} from '../text/line-edit.ts';
 import type {Action} from './actions.ts';
 import {pageRows, reduceMove, withList} from './reduce-move.ts';
@@ -21,6 +22,11 @@ export function reducePrompt(state: State, action: Action): State | undefined {
 
 function started(state: State): State {
 	if (state.content) return {...state, prompt: {label: 'Search', edit: lineEdit()}};
+	const {comparison} = state;
+	if (comparison && comparison.tab !== 'files') {
+		const {filter} = comparison.lists[comparison.tab];
+		return {...state, prompt: {label: 'Filter', edit: lineEdit(filter)}};
+	}
 	const text = state.view === 'tree' ? state.tree.filter.text : state.lists[state.view].filter;
 	return {...state, focus: 'main', prompt: {label: 'Filter', edit: lineEdit(text)}};
 }
@@ -55,11 +61,14 @@ export function promptLeft(state: State): State {
 }
 
 function textSet(state: State, text: string): State {
-	const {content, view} = state;
+	const {content, view, comparison} = state;
 	if (content) {
 		const action = {type: 'content-search-set', text} as const;
 		const next = reduceContent(content, action, pageRows(state), state.columns);
 		return {...state, content: next};
+	}
+	if (comparison && comparison.tab !== 'files') {
+		return listFiltered(state, comparison, comparison.tab, text);
 	}
 	if (view === 'tree') return withTree(state, filterSet(state.tree, text));
 	const list = state.lists[view];

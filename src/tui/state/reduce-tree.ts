@@ -212,7 +212,7 @@ function firstMatch(tree: TreeState): number {
 }
 
 /** Works out anew which nodes are shown, and their rows. */
-function rebuilt(tree: TreeState, keepsNode: boolean): TreeState {
+export function rebuilt(tree: TreeState, keepsNode: boolean): TreeState {
 	const {view, shownChanges, filter} = tree;
 	if (!view) return tree;
 	const next = rowsMade({...tree, shown: shownNodes(view, shownChanges, filter.matches)});

@@ -3,6 +3,7 @@ import {literalNode} from '../../tree/resolve-path.ts';
 import {openContent, reduceContent} from '../content/content-state.ts';
 import {openDetails, openPicker} from '../dialogs/dialog-state.ts';
 import {reduceDialog} from '../dialogs/reduce-dialog.ts';
+import {reduceComparison} from '../diff/reduce-comparison.ts';
 import {bindings} from '../keys/key-table.ts';
 import {hasChildren, isUnfolded} from '../tree/rows.ts';
 import {openVersions, reduceVersions} from '../versions/versions-state.ts';
@@ -39,6 +40,7 @@ import type {State} from './state.ts';
  */
 export function reduce(state: State, action: Action): State {
 	const next =
+		reduceComparison(state, action) ??
 		reduceLoad(state, action) ??
 		reduceMove(state, action) ??
 		reduceTree(state, action) ??

@@ -4,6 +4,7 @@ import {entryType} from '../../layer/tar-header.ts';
 import {absent, change, none, rootNode} from '../../tree/image-tree.ts';
 import {literalNode} from '../../tree/resolve-path.ts';
 import type {OpenFile} from '../content/content-state.ts';
+import {isDiffContext} from '../keys/binding.ts';
 import type {RowOptions} from '../tree/rows.ts';
 import {sameSpec, type ViewSpec} from '../tree/tree-view.ts';
 import {chosenFile} from '../versions/versions-state.ts';
@@ -64,6 +65,7 @@ export function pathTarget(state: State): PathTarget | null {
 		return {path: pathText(tree.pathBytes(node)), node, version};
 	}
 	const context = contextOf(state);
+	if (isDiffContext(context)) return null;
 	switch (context) {
 		case 'versions':
 			return state.versions && targetOfNode(state, state.versions.node);

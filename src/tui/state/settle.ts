@@ -1,3 +1,4 @@
+import {listSettled} from '../diff/comparison-lists.ts';
 import {detailLines, detailsPageRows} from '../views/layer-details.ts';
 import {layerRows} from '../views/layer-rows.ts';
 import {layersPageRows} from '../views/layers-pane.ts';
@@ -34,6 +35,10 @@ function settledSide(state: State, {layers, details}: FullLayout): State {
 
 function settledMain(state: State, {main}: FullLayout): State {
 	if (!main) return state;
+	const {comparison} = state;
+	if (comparison && comparison.tab !== 'files') {
+		return listSettled(state, comparison, comparison.tab, main.height);
+	}
 	if (state.view !== 'tree') return settledList(state, state.view, main.height);
 	const {tree} = state;
 	const {count} = tree.rows;

@@ -4,6 +4,7 @@ import type {Image} from '../../model/image.ts';
 import type {LayerLoad} from '../backend.ts';
 import type {ContentState} from '../content/content-state.ts';
 import type {Dialog} from '../dialogs/dialog-state.ts';
+import type {Comparison} from '../diff/comparison-state.ts';
 import type {LineEdit} from '../text/line-edit.ts';
 import type {Style} from '../theme/style.ts';
 import type {FilterMatches} from '../tree/filter.ts';
@@ -123,9 +124,17 @@ export type State = {
 	readonly lists: Readonly<Record<ListName, ListState>>;
 	/** The filter of the main pane, or a search in a file, while it is typed. */
 	readonly prompt: {readonly label: string; readonly edit: LineEdit} | null;
+	/**
+	 * Set where two images are compared: then there is no subject, nor any pane but one, and the tree is that of what
+	 * differs.
+	 */
+	readonly comparison: Comparison | null;
 	/** A file's content over the whole screen. */
 	readonly content: ContentState | null;
-	/** The versions of a path over the whole screen, under the content when both are open. */
+	/**
+	 * The versions of a path over the whole screen, under the content when both are open. Where images are compared, those
+	 * that the two have of a file.
+	 */
 	readonly versions: VersionsState | null;
 	readonly dialog: Dialog | null;
 	readonly message: Message | null;

@@ -12,7 +12,7 @@ import {pathBytes} from '../../layer/path-table.ts';
 import {pathText} from '../../layer/path-text.ts';
 import type {Xattr} from '../../layer/pax.ts';
 import {entryType} from '../../layer/tar-header.ts';
-import {absent, type Change, type ImageTree, none} from '../../tree/image-tree.ts';
+import {absent, type Change, change, type ImageTree, none} from '../../tree/image-tree.ts';
 import type {FileVersion} from '../backend.ts';
 
 export type PathKind =
@@ -59,6 +59,7 @@ export type PathAttributes = {
 export type PathVersion = {
 	/** Its number in the tree; `none` for a directory that no entry describes. */
 	readonly version: number;
+	/** `none` for a path that an image does not have, though none of its layers removes it. */
 	readonly layerIndex: number;
 	readonly change: Change;
 	/** Null where the layer removed the path. */
@@ -133,6 +134,14 @@ function pathVersion(analysis: Analysis, version: number, later: readonly number
 		fate: fateOf(analysis, inode, later),
 		file: versionOf(tree, version),
 	};
+}
+
+/** In place of a version: an image does not have the path. */
+export function absentVersion({layers}: Analysis, layerIndex: number | null): PathVersion {
+	const index = layerIndex ?? none;
+	const instruction = layers[index]?.instruction ?? '';
+	const head = {version: none, layerIndex: index, change: change.removed, instruction};
+	return {...head, ...nothing, kind: null};
 }
 
 const nothing = {

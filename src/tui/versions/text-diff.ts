@@ -29,14 +29,21 @@ export type MadeDiff =
 export const maxDiffBytes: number = 2 * 1024 * 1024;
 const maxDiffLines = 20_000;
 /** Of a line. More of it is never shown. */
-const maxLineBytes = 4096;
+export const maxLineBytes: number = 4096;
 /** Lines added and removed at most, and time, for the interface stands still meanwhile. */
 const maxEdits = 4000;
 const maxMilliseconds = 250;
 const contextLines = 3;
 
-/** A unified diff of two texts; of one that was not there, every line is new or gone. */
-export function textDiff(before: Buffer | null, after: Buffer | null): MadeDiff {
+/**
+ * A unified diff of two texts; of one that was not there, every line is new or gone.
+ * @param milliseconds that it may take
+ */
+export function textDiff(
+	before: Buffer | null,
+	after: Buffer | null,
+	milliseconds: number = maxMilliseconds,
+): MadeDiff {
 	if (before && after && before.equals(after)) return {kind: 'same'};
 	const contents = [before, after].filter((content) => content !== null);
 	if (!contents.every(looksLikeText)) return {kind: 'binary'};
@@ -48,7 +55,7 @@ export function textDiff(before: Buffer | null, after: Buffer | null): MadeDiff 
 	const patch = structuredPatch('', '', from, to, undefined, undefined, {
 		context: contextLines,
 		maxEditLength: maxEdits,
-		timeout: maxMilliseconds,
+		timeout: milliseconds,
 	});
 	if (!patch) return {kind: 'too-different'};
 	const lines: DiffLine[] = [];

@@ -1,4 +1,5 @@
 import {formatBytes} from '../../report/format-bytes.ts';
+import {none} from '../../tree/image-tree.ts';
 import type {Role} from '../theme/style.ts';
 import {type Difference, differences} from './differences.ts';
 import type {PathVersion} from './path-versions.ts';
@@ -9,7 +10,7 @@ export type ToldLine =
 	| {readonly kind: 'difference'; readonly difference: Difference}
 	| {readonly kind: 'sentence'; readonly text: string; readonly role: Role};
 
-type Chosen = Pick<VersionsState, 'versions' | 'cursor' | 'diff'>;
+type Chosen = Pick<VersionsState, 'versions' | 'cursor' | 'diff' | 'isOfTwoImages'>;
 
 const digestCharacters = 16;
 
@@ -24,6 +25,9 @@ export function toldLines(state: Chosen): readonly ToldLine[] {
 }
 
 function existence(before: PathVersion | undefined, after: PathVersion): readonly ToldLine[] {
+	if (after.kind === null && after.layerIndex === none) {
+		return [sentence('The new image does not have the path.')];
+	}
 	if (after.kind === null) return [sentence(`Layer ${after.layerIndex} removes the path.`)];
 	if (!before) return [sentence(`Layer ${after.layerIndex} brings the path.`)];
 	if (before.kind === null) return [sentence(`Layer ${after.layerIndex} brings the path back.`)];
@@ -31,7 +35,7 @@ function existence(before: PathVersion | undefined, after: PathVersion): readonl
 }
 
 function contentLines(
-	{diff}: Chosen,
+	{diff, isOfTwoImages}: Chosen,
 	before: PathVersion | undefined,
 	after: PathVersion,
 ): readonly ToldLine[] {
@@ -41,7 +45,7 @@ function contentLines(
 		case 'reading':
 			return [sentence('Reading both contents.')];
 		case 'same':
-			return [sentence(sameText(before, after))];
+			return [sentence(isOfTwoImages ? 'The content is the same.' : sameText(before, after))];
 		case 'binary':
 			return [sentence('The content is binary.'), ...digestLines(before, after)];
 		case 'large':

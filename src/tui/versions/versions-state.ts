@@ -30,6 +30,8 @@ export type VersionsState = {
 	readonly path: string;
 	/** Oldest first. */
 	readonly versions: readonly PathVersion[];
+	/** They are what two images hold, not what the layers of one made of the path. @default false */
+	readonly isOfTwoImages?: boolean;
 	readonly cursor: number;
 	/** First version that is shown. */
 	readonly top: number;
@@ -50,10 +52,16 @@ let lastRequest = 0;
 
 /** The versions of a path, with the newest chosen. */
 export function openVersions(analysis: Analysis, node: number): VersionsState {
-	const versions = pathVersions(analysis, node);
-	const cursor = Math.max(0, versions.length - 1);
 	const path = pathText(analysis.tree.pathBytes(node));
-	const state = {node, path, versions, cursor, top: 0, diff: {kind: 'none'}, wanted: null} as const;
+	return versionsState({node, path, versions: pathVersions(analysis, node)});
+}
+
+/** Versions, with the newest chosen. */
+export function versionsState(
+	of: Pick<VersionsState, 'node' | 'path' | 'versions' | 'isOfTwoImages'>,
+): VersionsState {
+	const cursor = Math.max(0, of.versions.length - 1);
+	const state = {...of, cursor, top: 0, diff: {kind: 'none'}, wanted: null} as const;
 	return chosen({...state, diffTop: 0, diffLeft: 0}, cursor);
 }
 
@@ -125,7 +133,8 @@ function knownDiff(before: PathVersion | undefined, after: PathVersion | undefin
 function isSame(before: PathVersion, after: PathVersion): boolean {
 	const {file: from, fate, digest, size} = before;
 	const {file: to} = after;
-	if (from?.layerIndex === to?.layerIndex && from?.row === to?.row) return true;
+	// Layers that are the same have one index, in different images too.
+	if (from?.index === to?.index && from?.row === to?.row) return true;
 	// A digest is that of the stored bytes, which of sparse files are not all.
 	const isWhole = size === before.storedBytes && after.size === after.storedBytes;
 	if (digest !== null && after.digest !== null) return isWhole && digest === after.digest;

@@ -6,7 +6,8 @@ import {paintRow, type Span} from '../text/row.ts';
 import type {Style} from '../theme/style.ts';
 import {cutPath, ownText, shownLine} from './shown-text.ts';
 
-type Part = {
+/** Something that the header says. */
+export type Part = {
 	readonly spans: readonly Span[];
 	/** Parts with a low number are dropped last. */
 	readonly rank: number;
@@ -16,9 +17,17 @@ const gap = 2;
 
 /** The first row of the screen: what the image is and how large, and which view is shown. */
 export function paintHeader(state: State, width: number): string {
-	const {style} = state.settings;
-	const tabs = tabSpans(state.view);
-	const parts = chosenParts([...leftParts(state, width), {spans: tabs, rank: 4}], width);
+	return paintParts(leftParts(state, width), tabSpans(state.view), width, state.settings.style);
+}
+
+/** A row with as many of the parts as fit at the left, and the tabs at the right. */
+export function paintParts(
+	left: readonly Part[],
+	tabs: readonly Span[],
+	width: number,
+	style: Style,
+): string {
+	const parts = chosenParts([...left, {spans: tabs, rank: 4}], width);
 	const hasTabs = parts.at(-1)?.spans === tabs;
 	const spans: Span[] = [[' ']];
 	for (const [at, part] of (hasTabs ? parts.slice(0, -1) : parts).entries()) {

@@ -41,7 +41,7 @@ function aboutRowsIn(height: number, {maxRows, share}: AboutSize): number {
 }
 
 /** As {@link aboutRowsIn}, but more where the list is so short that it leaves rows empty. */
-function grownAboutRows(rowCount: number, height: number, size: AboutSize): number {
+export function grownAboutRows(rowCount: number, height: number, size: AboutSize): number {
 	const least = aboutRowsIn(height, size);
 	const free = height - tableHeadRows - 1 - rowCount;
 	return least === 0 ? 0 : Math.max(least, Math.min(mostAboutRows, free));
@@ -90,7 +90,8 @@ export function paintTable<Row>(
 	];
 }
 
-function paintAbout(
+/** On the chosen row: exactly `count` rows. */
+export function paintAbout(
 	fields: readonly Field[],
 	count: number,
 	width: number,

@@ -1,10 +1,10 @@
 import type {Analysis} from '../../analysis/analyze.ts';
 import type {ListState} from '../state/state.ts';
 
-/** Where the rows of a list come from. */
-export type RowSource<Row> = {
+/** Where the rows of a list come from: an analysis, or something else that never changes. */
+export type RowSource<Row, Of extends object = Analysis> = {
 	/** All rows, in the first order. */
-	allOf(analysis: Analysis): readonly Row[];
+	allOf(of: Of): readonly Row[];
 	/** What a filter looks into. */
 	searched(row: Row): string;
 	/** By name of the order; the first one is that of `allOf` and needs no comparison. A single one is not reversed. */
@@ -16,17 +16,17 @@ type Kept<Row> = Pick<ListState, 'filter' | 'sort' | 'isReversed'> & {
 };
 
 /** A `rowsOf` that keeps what it found last for an analysis. */
-export function rowsFrom<Row>(
-	source: RowSource<Row>,
-): (analysis: Analysis, list: ListState) => readonly Row[] {
-	const kept = new WeakMap<Analysis, Kept<Row>>();
-	return (analysis, {filter, sort, isReversed}) => {
-		const last = kept.get(analysis);
+export function rowsFrom<Row, Of extends object = Analysis>(
+	source: RowSource<Row, Of>,
+): (of: Of, list: ListState) => readonly Row[] {
+	const kept = new WeakMap<Of, Kept<Row>>();
+	return (of, {filter, sort, isReversed}) => {
+		const last = kept.get(of);
 		if (last && last.filter === filter && last.sort === sort && last.isReversed === isReversed) {
 			return last.rows;
 		}
-		const rows = derived(source, analysis, {filter, sort, isReversed});
-		kept.set(analysis, {filter, sort, isReversed, rows});
+		const rows = derived(source, of, {filter, sort, isReversed});
+		kept.set(of, {filter, sort, isReversed, rows});
 		return rows;
 	};
 }
@@ -57,12 +57,12 @@ export function compareTexts(a: string, b: string): number {
 	return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function derived<Row>(
-	{allOf, searched, orders}: RowSource<Row>,
-	analysis: Analysis,
+function derived<Row, Of extends object>(
+	{allOf, searched, orders}: RowSource<Row, Of>,
+	of: Of,
 	{filter, sort, isReversed}: Pick<ListState, 'filter' | 'sort' | 'isReversed'>,
 ): readonly Row[] {
-	const all = allOf(analysis);
+	const all = allOf(of);
 	const isFound = finds(filter);
 	const found = filter === '' ? all : all.filter((row) => isFound(searched(row)));
 	const compare = Object.values(orders)[sort] ?? null;

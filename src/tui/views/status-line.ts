@@ -1,4 +1,6 @@
 import {columnsOf} from '../../report/text-table.ts';
+import {comparedPathText, comparedSpans} from '../diff/comparison-status.ts';
+import {isDiffContext} from '../keys/binding.ts';
 import {contextOf} from '../state/context.ts';
 import {cursorNode, hasFailure} from '../state/selectors.ts';
 import type {ListName, Message, State} from '../state/state.ts';
@@ -52,6 +54,7 @@ function searchResult(state: State): Span | undefined {
 	const {filter} = state.tree;
 	switch (context) {
 		case 'tree':
+		case 'diff-files':
 			if (filter.error !== null) return [shownLine(filter.error, state.settings.style), 'error'];
 			if (filter.isSearching) return [ownText('searching…', state.settings.style), 'dim'];
 			return filter.matches ? [matchesText(filter.matches.count), 'dim'] : undefined;
@@ -69,10 +72,12 @@ function whereText(state: State, columns: number): string {
 	const {subject, load, settings} = state;
 	const {style} = settings;
 	if (load.failure) return shownLine(load.failure.message, style);
+	if (state.comparison) return comparedPathText(state, columns);
 	if (!subject) {
 		return load.reading === '' ? '' : ownText(`reading ${shownLine(load.reading, style)}…`, style);
 	}
 	const context = contextOf(state);
+	if (isDiffContext(context)) return '';
 	switch (context) {
 		case 'layers':
 		case 'details':
@@ -102,7 +107,8 @@ function treeText({tree, settings}: State, columns: number): string {
 
 /** What stands at the right, the most important last. */
 function rightSpans(state: State): readonly Span[] {
-	const {load, subject} = state;
+	const {load, subject, comparison} = state;
+	if (comparison) return comparedSpans(state, comparison);
 	const spans: Span[] = [];
 	const failed = load.layers.findIndex((layer) => layer.state === 'failed');
 	const remedy = hasFailure(state) ? ', r tries again' : '';

@@ -68,6 +68,7 @@ export function stateOf(analysis: Analysis | null, overrides: Overrides = {}): S
 			image: {...emptyList, ...lists?.image},
 		},
 		prompt: null,
+		comparison: null,
 		content: null,
 		versions: null,
 		dialog: null,

@@ -204,8 +204,8 @@ test('lists are filtered and sorted by the same keys', async (t) => {
 
 test('what a key cannot do now, it says', async (t) => {
 	const driver = await Driver.of(await shop(t));
-	await driver.press('d');
-	assert.match(driver.state.message?.text ?? '', /cannot compare/);
+	await driver.press('p');
+	assert.match(driver.state.message?.text ?? '', /no other platform/);
 	await driver.press('G', '2', 'down', 'x');
 	assert.equal(driver.cursorName(), 'model.bin');
 	assert.match(driver.state.message?.text ?? '', /not in it/);
