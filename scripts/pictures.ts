@@ -13,6 +13,8 @@ type Picture = {
 	readonly title: string;
 	/** From the start: the layers have the focus. */
 	readonly keys: readonly string[];
+	/** What is opened. @default the demo image */
+	readonly args?: readonly string[];
 	/** What must be on the screen by then. */
 	readonly shows: string | RegExp;
 	readonly columns?: number;
@@ -52,7 +54,7 @@ const pictures: readonly Picture[] = [
 		name: 'findings',
 		title: 'imgdive: what could be done about the image',
 		keys: ['i', 'down'],
-		shows: 'Findings',
+		shows: 'to win back',
 	},
 	{
 		name: 'files',
@@ -103,6 +105,20 @@ const pictures: readonly Picture[] = [
 		shows: 'unfold',
 	},
 	{
+		name: 'diff',
+		title: 'imgdive diff: what changed between two images, by directory',
+		args: ['diff', image, 'fixtures/demo-next.tar'],
+		keys: ['down'],
+		shows: 'node',
+	},
+	{
+		name: 'diff-layers',
+		title: 'imgdive diff: the layers of two images, side by side',
+		args: ['diff', image, 'fixtures/demo-next.tar'],
+		keys: ['2', 'down'],
+		shows: 'shop:shop',
+	},
+	{
 		name: 'narrow',
 		title: 'imgdive on a narrow terminal',
 		keys: ['2', 'down'],
@@ -136,10 +152,12 @@ async function drawAll(): Promise<void> {
 	for (const path of surplus) rmSync(path);
 }
 
-async function draw({title, keys, shows, columns = 120, rows = 34}: Picture): Promise<string> {
-	const session = PtySession.start([image], {columns, rows, env: {COLORTERM: undefined}});
+async function draw(picture: Picture): Promise<string> {
+	const {title, args = [image], keys, shows, columns = 120, rows = 34} = picture;
+	const session = PtySession.start(args, {columns, rows, env: {COLORTERM: undefined}});
 	try {
-		await session.waitFor('os-release');
+		// The sums come last.
+		await session.waitFor(/hidden [-+]?\d/);
 		await session.settled();
 		await session.press(...keys);
 		await session.waitFor(shows);

@@ -4,7 +4,8 @@ import {type DockerEngine, run} from '../../helpers/docker-engine.ts';
 
 /** What `find` says of a path. */
 export type FoundPath = {
-	readonly type: 'file' | 'directory' | 'symlink' | 'other';
+	/** `f` for a file, `d` for a directory, `l` for a symlink; other letters for other things. */
+	readonly type: string;
 	/** Octal. */
 	readonly mode: string;
 	/** User and group. */
@@ -24,8 +25,6 @@ export type ExportedRoot = {
 	readonly paths: ReadonlyMap<string, FoundPath>;
 };
 
-const types: Readonly<Record<string, FoundPath['type']>> = {f: 'file', d: 'directory', l: 'symlink'};
-
 /** Unpacks what a container of an image would see before its first process starts into a new folder. */
 export async function exportRoot(
 	{docker, env}: DockerEngine,
@@ -37,16 +36,19 @@ export async function exportRoot(
 	const tar = `${folder}.tar`;
 	await docker('export', '--output', tar, container);
 	await docker('rm', container);
-	await run('tar', ['--extract', '--numeric-owner', '--same-permissions', '-f', tar, '-C', folder], {
-		env,
-	});
+	await run(
+		'tar',
+		['--extract', '--numeric-owner', '--same-permissions', '-f', tar, '-C', folder],
+		{
+			env,
+		},
+	);
 	rmSync(tar);
 	return {folder, paths: await findAll(folder)};
 }
 
 async function findAll(folder: string): Promise<ReadonlyMap<string, FoundPath>> {
 	const format = '%P\\0%y\\0%m\\0%U:%G\\0%Ts\\0%s\\0%i\\0';
-	// One character for each byte, so that the order is that of bytes and names need not be UTF-8.
 	const listing = await run('find', [folder, '-mindepth', '1', '-printf', format]);
 	const cells = listing.split('\0');
 	const rows: (readonly [name: string, inode: string, found: Omit<FoundPath, 'firstName'>])[] = [];
@@ -58,10 +60,10 @@ async function findAll(folder: string): Promise<ReadonlyMap<string, FoundPath>> 
 		rows.push([
 			`/${name}`,
 			inode,
-			{type: types[type] ?? 'other', mode, owner, mtime, size: type === 'f' ? Number(size) : 0},
+			{type, mode, owner, mtime, size: type === 'f' ? Number(size) : 0},
 		]);
 	}
-	rows.sort(([a], [b]) => (a < b ? -1 : 1));
+	rows.sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 	const firstNames = new Map<string, string>();
 	return new Map(
 		rows.map(([name, inode, found]) => {
