@@ -19,7 +19,7 @@ type Folder = {
 };
 
 /** Directories that say too little about what lies in them: their children are told apart. */
-const broad = new Set([
+export const broadDirectories: ReadonlySet<string> = new Set([
 	'',
 	'/usr',
 	'/usr/local',
@@ -81,7 +81,11 @@ function split(root: Folder): {readonly path: string; readonly folder: Folder}[]
 		const {path, folder} = at;
 		const {children} = folder;
 		// A path can be a file in one entry and a directory in another.
-		if (children.size === 0 || hidesItself(folder) || (children.size > 1 && !broad.has(path))) {
+		if (
+			children.size === 0 ||
+			hidesItself(folder) ||
+			(children.size > 1 && !broadDirectories.has(path))
+		) {
 			found.push({path, folder});
 			continue;
 		}

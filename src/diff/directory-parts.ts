@@ -1,3 +1,5 @@
+import {broadDirectories} from '../analysis/waste-groups.ts';
+
 /** Bytes at a path. */
 export type PathBytes = {readonly path: string; readonly deltaBytes: number};
 
@@ -8,18 +10,6 @@ type Folder = {
 	bytes: number;
 };
 
-/** Directories that say too little about what lies in them: their children are told apart. */
-const broad = new Set([
-	'',
-	'/usr',
-	'/usr/local',
-	'/var',
-	'/var/cache',
-	'/var/lib',
-	'/home',
-	'/opt',
-]);
-
 /**
  * The directories, and single files, that a person would name to say where bytes are: past directories with a single
  * child, and past those that say too little. What they have adds up to what `files` have.
@@ -29,7 +19,7 @@ export function directoryParts(files: readonly PathBytes[]): readonly PathBytes[
 	const stack = [folderTree(files)];
 	for (let folder = stack.pop(); folder; folder = stack.pop()) {
 		const {path} = folder;
-		if (folder.files.length + folder.folders.length > 1 && !broad.has(path)) {
+		if (folder.files.length + folder.folders.length > 1 && !broadDirectories.has(path)) {
 			parts.push({path, deltaBytes: folder.bytes});
 			continue;
 		}

@@ -3,7 +3,6 @@ import type {ImageConfig} from '../../model/config.ts';
 import {largestFirst} from '../files/largest-first.ts';
 import {counted} from '../text/snippets.ts';
 import type {ClaimedFiles} from './claims.ts';
-import {rootsOf} from './roots.ts';
 import type {Draft, Rule, RuleFacts} from './rule.ts';
 import type {RuleContext} from './rule-context.ts';
 import type {Step} from './steps.ts';
@@ -72,7 +71,7 @@ export function liveDrafts(
 		const found: LiveFiles = {
 			...claimed,
 			step: context.stepOf(claimed.layerIndex),
-			roots: rootsOf(context, query, claimed.files),
+			roots: placesOf({files: claimed.files, context}, (node) => context.rootOf(query, node)),
 			context,
 		};
 		return {
@@ -86,7 +85,7 @@ export function liveDrafts(
 
 /** Places that `placeOf` names for each file, those with the most bytes first. */
 export function placesOf(
-	{files, context}: LiveFiles,
+	{files, context}: Pick<LiveFiles, 'files' | 'context'>,
 	placeOf: (node: number) => number,
 ): readonly number[] {
 	const bytes = new Map<number, number>();

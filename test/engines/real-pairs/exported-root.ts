@@ -1,5 +1,4 @@
 import {mkdirSync, rmSync} from 'node:fs';
-import path from 'node:path';
 import {type DockerEngine, run} from '../../helpers/docker-engine.ts';
 
 /** What `find` says of a path. */

@@ -14,20 +14,24 @@ export type Pair = {
 	readonly layers: readonly LayerState[];
 	/** The states and paths of the changes below `/srv`; undefined where there are too many. */
 	readonly changes?: readonly string[];
+	/** Types and names. @default none */
+	readonly packages?: readonly string[];
 };
 
+/** With times of long ago, so that a step that touches something never does so within the same second. */
 const shop = String.raw`
 FROM imgdive-base:1
 RUN mkdir -p /srv/app/lib /srv/data/deep && cd /srv && seq 5000 > app/main && seq 300 > app/lib/one && \
 	seq 400 > app/lib/two && ln app/lib/two app/lib/zwei && ln -s lib/one app/current && ln -s main app/start && \
-	echo port=8080 > app/conf && seq 70 > data/seventy && seq 80 > data/deep/eighty && chmod 750 data && mkfifo pipe
+	echo port=8080 > app/conf && seq 70 > data/seventy && seq 80 > data/deep/eighty && chmod 750 data && \
+	mkfifo pipe && find /srv -exec touch --no-dereference --date=@1700000000 {} +
 `;
 
-const insertBefore = String.raw`
+const start = `
 FROM imgdive-base:1
 RUN mkdir /srv/tools && seq 600 > /srv/tools/six
 `;
-const insertAfter = String.raw`
+const rest = `
 COPY app /srv/app
 RUN seq 20 > /srv/app/list && ln -s list /srv/app/latest
 RUN rm /srv/tools/six && seq 601 > /srv/tools/seven
@@ -41,15 +45,14 @@ function halfSystem(dockerfile: string): string {
 /** The real pairs; a step on the shop adds a layer to its two. */
 export function pairs(docker: DockerEngine): readonly Pair[] {
 	const system = systemDockerfile({tar: '', kind: 'debian'}, docker);
-	const start = system.slice(0, system.indexOf('\nCOPY'));
-	const beforeInstall = start.slice(0, start.indexOf('\nRUN'));
 	return [
 		{
 			name: 'a package installed',
-			old: beforeInstall,
-			new: start,
+			old: system.slice(0, system.indexOf('\nRUN')),
+			new: system.slice(0, system.indexOf('\nCOPY')),
 			verdict: 'content',
 			layers: ['same', 'added'],
+			packages: ['dpkg tree'],
 		},
 		onShop('a file edited, its size kept', 'sed -i s/8080/9090/ /srv/app/conf', [
 			'metadata /srv/app',
@@ -100,16 +103,16 @@ export function pairs(docker: DockerEngine): readonly Pair[] {
 		]),
 		{
 			name: 'built again without the cache',
-			old: shop + insertAfter.replaceAll('tools/', 'data/').replace('rm', 'rm -f'),
-			new: shop + insertAfter.replaceAll('tools/', 'data/').replace('rm', 'rm -f'),
+			old: start + rest,
+			new: start + rest,
 			isBuiltAnew: true,
 			verdict: 'timestamps',
 			layers: ['same', 'rebuilt', 'rebuilt', 'rebuilt', 'rebuilt'],
 		},
 		{
 			name: 'an instruction inserted in the middle',
-			old: insertBefore + insertAfter,
-			new: `${insertBefore}RUN seq 10 > /srv/between\n${insertAfter}`,
+			old: start + rest,
+			new: `${start}RUN seq 10 > /srv/between\n${rest}`,
 			verdict: 'content',
 			layers: ['same', 'same', 'added', 'rebuilt', 'rebuilt', 'rebuilt'],
 		},
@@ -119,8 +122,8 @@ export function pairs(docker: DockerEngine): readonly Pair[] {
 			new: system,
 			verdict: 'content',
 			layers: [
-				...Array.from({length: 12}, (): LayerState => 'same'),
-				...Array.from({length: 8}, (): LayerState => 'added'),
+				...Array.from({length: 14}, (): LayerState => 'same'),
+				...Array.from({length: 6}, (): LayerState => 'added'),
 			],
 		},
 	];
