@@ -163,6 +163,8 @@ test('names alone, variables, certificates and keys for tests are no secrets', a
 		file('usr/local/lib/python3.12/test/certdata/keycert.pem'),
 		file('usr/share/doc/x/examples/server.key'),
 		file('root/go/pkg/mod/example.org/x@v1/testdata/server.key'),
+		file('usr/share/cmake-3.25/Templates/Temporary.key'),
+		file('usr/lib/sdk/urllib3/dummyserver/certs/server.key'),
 	]);
 	assert.deepEqual(await findingsOf(context, recipe, {rules}), []);
 });
