@@ -3,12 +3,21 @@ import type {NamePattern} from './path-pattern.ts';
 
 const flagLengths = 64;
 
+/** A name pattern by the pieces between its stars. */
+type Pieces = {
+	/** What the name starts with; of a literal all of it. */
+	readonly first: Buffer;
+	readonly middle: readonly Buffer[];
+	/** What it ends with. */
+	readonly last: Buffer;
+};
+
 /**
  * Tells which of a list of patterns a name matches. Names that match the same ones are of the same class; names that
  * match none are of class 0. Most names match none, and that is told without hashing them.
  */
 export class NameClasses {
-	readonly #patterns: readonly NamePattern[];
+	readonly #patterns: readonly Pieces[];
 	/** By first byte and length: whether a literal looks like that. */
 	readonly #literalFlags = new Uint8Array(256 * flagLengths);
 	readonly #slots: Int32Array;
@@ -27,16 +36,14 @@ export class NameClasses {
 
 	/** @param patterns without duplicates; a lone star matches every name and must not be among them */
 	constructor(patterns: readonly NamePattern[]) {
-		this.#patterns = patterns;
+		this.#patterns = patterns.map(piecesOf);
 		this.#ofOne = new Int32Array(patterns.length).fill(-1);
 		this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(patterns.length * 3 + 4))).fill(-1);
 		const byLast: number[][] = Array.from({length: 256}, () => []);
 		const byFirst: number[][] = Array.from({length: 256}, () => []);
 		const others: number[] = [];
-		for (const [at, pieces] of patterns.entries()) {
-			const first = pieces[0] as Buffer;
-			const last = pieces.at(-1) as Buffer;
-			if (pieces.length === 1) this.#addLiteral(at, first);
+		for (const [at, {first, last}] of this.#patterns.entries()) {
+			if (!patterns[at]?.includes('*')) this.#addLiteral(at, first);
 			else if (last.length > 0) byLast[last.at(-1) as number]?.push(at);
 			else if (first.length > 0) byFirst[first[0] as number]?.push(at);
 			else others.push(at);
@@ -62,7 +69,7 @@ export class NameClasses {
 
 	#addMatches(list: readonly number[], bytes: Uint8Array, start: number, end: number): void {
 		for (const at of list) {
-			if (matches(this.#patterns[at] as NamePattern, bytes, start, end)) this.#found.push(at);
+			if (matches(this.#patterns[at] as Pieces, bytes, start, end)) this.#found.push(at);
 		}
 	}
 
@@ -79,7 +86,7 @@ export class NameClasses {
 		const mask = this.#slots.length - 1;
 		let slot = hashBytes(bytes, start, end, this.#seed) & mask;
 		for (let at = this.#slots[slot] as number; at !== -1; at = this.#slots[slot] as number) {
-			const literal = this.#patterns[at]?.[0] as Buffer;
+			const literal = (this.#patterns[at] as Pieces).first;
 			if (literal.length === end - start && startsWith(bytes, start, literal)) return at;
 			slot = (slot + 1) & mask;
 		}
@@ -118,15 +125,27 @@ function startsWith(bytes: Uint8Array, start: number, piece: Uint8Array): boolea
 	return true;
 }
 
+function piecesOf(pattern: NamePattern): Pieces {
+	const [first = '', ...others] = pattern.split('*');
+	const last = others.pop() ?? '';
+	return {
+		first: Buffer.from(first),
+		middle: others.map((piece) => Buffer.from(piece)),
+		last: Buffer.from(last),
+	};
+}
+
 /** Whether the pieces stand in the name in their order: the first at its start, the last at its end. */
-function matches(pieces: NamePattern, bytes: Uint8Array, start: number, end: number): boolean {
-	const first = pieces[0] as Buffer;
-	const last = pieces.at(-1) as Buffer;
+function matches(
+	{first, middle, last}: Pieces,
+	bytes: Uint8Array,
+	start: number,
+	end: number,
+): boolean {
 	let from = start + first.length;
 	const to = end - last.length;
 	if (from > to || !startsWith(bytes, to, last) || !startsWith(bytes, start, first)) return false;
-	for (let at = 1; at < pieces.length - 1; at++) {
-		const piece = pieces[at] as Buffer;
+	for (const piece of middle) {
 		const found = indexOf(bytes, piece, from, to);
 		if (found < 0) return false;
 		from = found + piece.length;

@@ -51,13 +51,11 @@ export class PathAutomaton {
 
 	constructor(queries: readonly PathQuery[]) {
 		this.#patterns = queries.flatMap(patternsOf);
-		const names = new Numbered<NamePattern>(keyOfName);
-		const components = new Numbered<readonly NamePattern[]>((choices) =>
-			choices.map(keyOfName).join('/'),
-		);
+		const names = new Numbered<NamePattern>((name) => name);
+		const components = new Numbered<readonly NamePattern[]>((choices) => choices.join('/'));
 		this.#numbers = this.#patterns.map((pattern) =>
 			pattern.components.map((component) =>
-				component === anyDepth || component.some(isLoneStar)
+				component === anyDepth || component.includes('*')
 					? anyName
 					: components.numberOf(component),
 			),
@@ -171,14 +169,6 @@ function patternsOf({paths, except = []}: PathQuery, queryAt: number): readonly 
 			}),
 		);
 	return [...patterns(paths, false), ...patterns(except, true)];
-}
-
-function isLoneStar(name: NamePattern): boolean {
-	return name.length === 2 && name.every(({length}) => length === 0);
-}
-
-function keyOfName(name: NamePattern): string {
-	return name.map((piece) => piece.toString('latin1')).join('*');
 }
 
 /** Distinct things, numbered as they come. */

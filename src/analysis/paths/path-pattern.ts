@@ -4,8 +4,8 @@ export const anyDepth = '**';
 /** A pattern has fewer components. */
 export const maxComponents = 64;
 
-/** What a name may look like: the pieces between its stars, so that a literal has one piece. */
-export type NamePattern = readonly Buffer[];
+/** What a name may look like: text, in which a star stands for any characters. */
+export type NamePattern = string;
 
 /** One component of a pattern: `**`, or what a name may look like, one of several. */
 export type PatternComponent = typeof anyDepth | readonly NamePattern[];
@@ -63,7 +63,7 @@ function componentOf(part: string, glob: string): PatternComponent {
 		if (name === '' || name.includes(anyDepth)) {
 			throw new Error(`The glob ${glob} has a component that cannot be: ${JSON.stringify(part)}.`);
 		}
-		return name.split('*').map((piece) => Buffer.from(piece));
+		return name;
 	});
 }
 
