@@ -93,8 +93,8 @@ async function buildAll(
 	const ids = {old: [] as string[], new: [] as string[]};
 	for (const [at, pair] of all.entries()) {
 		ids.old.push(await build(pair.old, `--tag=old:${at}`));
-		// Images know whole seconds only.
-		if (pair.isBuiltAnew) await delay(1100);
+		// Images know whole seconds only: without this, what is built again may come out the same.
+		if (pair.layers.includes('rebuilt')) await delay(1100);
 		const anew = pair.isBuiltAnew ? ['--no-cache'] : [];
 		ids.new.push(await build(pair.new, `--tag=new:${at}`, ...anew));
 	}
