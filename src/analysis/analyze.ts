@@ -1,5 +1,5 @@
 import {type IndexOptions, indexLayers} from '../layer/index-layers.ts';
-import type {LayerIndex} from '../layer/layer-index.ts';
+import {type LayerIndex, payloadBytes} from '../layer/layer-index.ts';
 import type {Diagnostic} from '../model/diagnostic.ts';
 import type {DiffId, Digest} from '../model/digest.ts';
 import type {Image} from '../model/image.ts';
@@ -9,7 +9,7 @@ import {change, type ImageTree, rootNode} from '../tree/image-tree.ts';
 import {type BaseImage, baseOf} from './base-image.ts';
 import type {Finding} from './finding.ts';
 import {type HistoryRow, noHistory, pairHistory} from './history.ts';
-import {hiddenFiles, type WasteItem, wasteItems} from './waste.ts';
+import {type HiddenFile, hiddenFiles, type WasteItem, wasteItems} from './waste.ts';
 import {type WasteGroup, wasteGroups} from './waste-groups.ts';
 
 /** Milliseconds of work after which events are answered, where a layer is done by then. */
@@ -64,9 +64,9 @@ export type Analysis = {
 	readonly layers: readonly LayerSummary[];
 	/** Oldest first. */
 	readonly history: readonly HistoryRow[];
-	/** Most bytes first, then by path. */
+	/** Most bytes first, then by path. Worked out when asked for, as the reasons may need contents: while the image is open. */
 	readonly waste: readonly WasteItem[];
-	/** Worked out when asked for. */
+	/** Worked out when asked for, as `waste`. */
 	readonly wasteGroups: readonly WasteGroup[];
 	/** Most severe first, then most bytes; null as long as no rules have been asked. */
 	readonly findings: readonly Finding[] | null;
@@ -122,10 +122,10 @@ function describe(
 	{tree, hidden, diagnostics, dive}: BuiltTree,
 	knownBase: BaseImage | null | undefined,
 ): Analysis {
-	const files = hiddenFiles(hidden, tree, image.layers);
 	const history = pairHistory(image.config.history, image.layers.length);
 	const hiddenByLayer = indexes.map(() => 0);
-	for (const {layerIndex, bytes} of files) {
+	for (const {layerIndex, row} of hidden) {
+		const bytes = payloadBytes(indexes[layerIndex] as LayerIndex, row);
 		hiddenByLayer[layerIndex] = (hiddenByLayer[layerIndex] as number) + bytes;
 	}
 	const base = knownBase === undefined ? baseOf(image, history.rows) : knownBase;
@@ -135,6 +135,12 @@ function describe(
 		inBase: layer.index < baseCount,
 	}));
 	const sizes = addUp(layers);
+	let files: readonly HiddenFile[] | undefined;
+	const filesOf = (): readonly HiddenFile[] => {
+		files ??= hiddenFiles(hidden, tree, image.layers);
+		return files;
+	};
+	let waste: readonly WasteItem[] | undefined;
 	let groups: readonly WasteGroup[] | undefined;
 	return {
 		image,
@@ -146,9 +152,12 @@ function describe(
 		efficiency: sizes.contentBytes === 0 ? 1 : sizes.liveBytes / sizes.contentBytes,
 		layers,
 		history: history.rows,
-		waste: wasteItems(files),
+		get waste() {
+			waste ??= wasteItems(filesOf());
+			return waste;
+		},
 		get wasteGroups() {
-			groups ??= wasteGroups(files);
+			groups ??= wasteGroups(filesOf());
 			return groups;
 		},
 		findings: null,
