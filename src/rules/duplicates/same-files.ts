@@ -57,22 +57,29 @@ function candidateGroups(tree: ImageTree, layers: readonly Layer[]): readonly (r
 	const inodes = inodesOfLikeSize(tree);
 	if (inodes.length === 0) return [];
 	const meant = meantFolders.map((path) => nodeAt(tree, path)).filter((node) => node > 0);
-	const groups = new Map<string, Twin[]>();
+	const groups = new Map<number | string, Named[]>();
 	for (const [inode, nodes] of namesOf(tree, inodes)) {
 		const [first = 0] = nodes;
 		const name = nameOf(tree, first);
-		if (isLicenceName(name) || meant.some((node) => isBelow(tree, first, node))) continue;
 		const bytes = inodeBytes(tree, inode);
-		const key = bytes >= leastBytesAlone ? `${bytes}` : `${bytes} ${name}`;
-		const twin = twinOf(tree, layers, inode, nodes);
+		const key = bytes >= leastBytesAlone ? bytes : `${bytes} ${name}`;
 		const group = groups.get(key);
-		if (group) group.push(twin);
-		else groups.set(key, [twin]);
+		if (group) group.push({inode, nodes, name});
+		else groups.set(key, [{inode, nodes, name}]);
 	}
+	const isMeant = ({nodes: [first = 0], name}: Named): boolean =>
+		isLicenceName(name) || meant.some((node) => isBelow(tree, first, node));
+	// Most files are the only one of their kind: all that costs more comes behind.
 	return [...groups.values()]
 		.filter(({length}) => length > 1)
+		.map((group) => group.filter((file) => !isMeant(file)))
+		.filter(({length}) => length > 1)
+		.map((group) => group.map(({inode, nodes}) => twinOf(tree, layers, inode, nodes)))
 		.sort(([a], [b]) => (b?.bytes ?? 0) - (a?.bytes ?? 0));
 }
+
+/** An inode with its nodes, and its first name. */
+type Named = {readonly inode: number; readonly nodes: readonly number[]; readonly name: string};
 
 function twinOf(
 	tree: ImageTree,
