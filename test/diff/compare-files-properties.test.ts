@@ -9,11 +9,9 @@ import {compareFiles} from '../../src/diff/compare-files.ts';
 import type {ComparedFile, FileAttribute, Side} from '../../src/diff/image-diff.ts';
 import {fileDigest} from '../../src/layer/layer-index.ts';
 import {StreamIndexer} from '../../src/layer/stream-index.ts';
-import {emptyConfig} from '../../src/model/config.ts';
-import type {Image} from '../../src/model/image.ts';
 import {ociLayer} from '../../src/model/media-type.ts';
-import {normalizePlatform} from '../../src/model/platform.ts';
 import {finalView} from '../../src/tree/view.ts';
+import {bareImage} from '../helpers/bare-image.ts';
 import {temporaryFolder} from '../helpers/image-files.ts';
 import {type RawLayer, rawTar} from '../helpers/raw-tar.ts';
 import {randomImage, seed} from '../property/random-image.ts';
@@ -24,26 +22,6 @@ type Pair = readonly [old: readonly RawLayer[], new: readonly RawLayer[]];
 const imagePairs: fc.Arbitrary<Pair> = fc
 	.tuple(randomImage('any'), randomImage('any'), fc.nat(6), fc.nat(6))
 	.map(([a, b, common, rest]) => [a, [...a.slice(0, common), ...b.slice(0, rest)]]);
-
-function imageOf(layers: Image['layers']): Image {
-	return {
-		reference: 'test',
-		source: 'docker-archive',
-		imageId: undefined,
-		manifestDigest: undefined,
-		platform: normalizePlatform({
-			os: 'linux',
-			architecture: 'amd64',
-			variant: undefined,
-			osVersion: undefined,
-		}),
-		tags: [],
-		config: emptyConfig,
-		layers,
-		diagnostics: [],
-		close: () => {},
-	};
-}
 
 const layer = {
 	diffId: undefined,
@@ -60,7 +38,7 @@ function byDigest(layers: readonly RawLayer[]): Side {
 		return indexer.finish();
 	});
 	const blob = {code: 'missing-layer', reason: 'It was only passed by.'} as const;
-	const analysis = analysisOf(imageOf(layers.map(() => ({...layer, blob}))), indexes);
+	const analysis = analysisOf(bareImage(layers.map(() => ({...layer, blob}))), indexes);
 	return {analysis, isSaved: false};
 }
 
@@ -73,7 +51,7 @@ function scratchFile(context: TestContext): number {
 /** An image whose contents lie in an open file, to be read there. */
 async function inPlace(fd: number, layers: readonly RawLayer[]): Promise<Side> {
 	let position = 0;
-	const image = imageOf(
+	const image = bareImage(
 		layers.map((made) => {
 			const tar = rawTar(made);
 			const start = position;

@@ -8,17 +8,16 @@ import {type FileRow, FileRows} from '../../src/analysis/file-row.ts';
 import {hiddenFiles} from '../../src/analysis/waste.ts';
 import type {IndexOptions} from '../../src/layer/index-layers.ts';
 import {StreamIndexer} from '../../src/layer/stream-index.ts';
-import {emptyConfig} from '../../src/model/config.ts';
 import type {DiffId} from '../../src/model/digest.ts';
 import type {Image} from '../../src/model/image.ts';
 import {ociLayer} from '../../src/model/media-type.ts';
-import {normalizePlatform} from '../../src/model/platform.ts';
 import {jsonReport} from '../../src/report/json-report.ts';
 import {openImage} from '../../src/sources/open-image.ts';
 import {buildTree} from '../../src/tree/build-tree.ts';
 import {changeNames, type ImageTree} from '../../src/tree/image-tree.ts';
 import {changesView, finalView, type ViewRow} from '../../src/tree/view.ts';
 import {finalRows} from '../helpers/analyze-path.ts';
+import {bareImage} from '../helpers/bare-image.ts';
 import {archive, dockerArchive, ociFiles, sha256, temporaryFolder} from '../helpers/image-files.ts';
 import {type NaiveImage, naiveImage} from '../helpers/naive-model.ts';
 import {type RawEntry, type RawLayer, rawBytes, rawTar} from '../helpers/raw-tar.ts';
@@ -206,20 +205,8 @@ function scratchFile(context: TestContext): number {
 /** An image whose layers lie uncompressed in the open file. */
 function scratchImage(fd: number, layers: readonly RawLayer[]): Image {
 	let position = 0;
-	return {
-		reference: 'test',
-		source: 'docker-archive',
-		imageId: undefined,
-		manifestDigest: undefined,
-		platform: normalizePlatform({
-			os: 'linux',
-			architecture: 'amd64',
-			variant: undefined,
-			osVersion: undefined,
-		}),
-		tags: [],
-		config: emptyConfig,
-		layers: layers.map((layer) => {
+	return bareImage(
+		layers.map((layer) => {
 			const tar = rawTar(layer);
 			const start = position;
 			position += writeSync(fd, tar, 0, tar.length, start);
@@ -231,9 +218,7 @@ function scratchImage(fd: number, layers: readonly RawLayer[]): Image {
 				blob: {fd, start, size: tar.length},
 			};
 		}),
-		diagnostics: [],
-		close: () => {},
-	};
+	);
 }
 
 async function checkImage(scratch: number, layers: readonly RawLayer[]): Promise<void> {
